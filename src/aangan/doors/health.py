@@ -1,0 +1,91 @@
+"""The two questions of whoever watches over us: is it alive, can it work."""
+
+import asyncio
+from datetime import datetime
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from aangan import __version__
+from aangan.infra.deps import HouseServices
+from aangan.infra.services import Services
+
+router = APIRouter(tags=["health"])
+READY_SECONDS = 3.0
+
+
+class Health(BaseModel):
+    """The process lives; nothing else is touched."""
+
+    status: Literal["healthy"] = "healthy"
+    version: str = __version__
+    timestamp: datetime
+
+
+class Ready(BaseModel):
+    """What the process leans on, each `connected` or `disconnected`."""
+
+    status: Literal["ready", "unready"]
+    database: Literal["connected", "disconnected"]
+    cache: Literal["connected", "disconnected"]
+    version: str = __version__
+    timestamp: datetime
+
+
+class Welcome(BaseModel):
+    """Where to look."""
+
+    message: str = "aangan"
+    version: str = __version__
+    docs: str = "/api/v1/docs"
+    status: str = "running"
+
+
+@router.get("/", summary="Where to look")
+async def welcome() -> Welcome:
+    """Point to the documentation."""
+    return Welcome()
+
+
+@router.get("/health", summary="Is the process alive?")
+async def health(services: HouseServices) -> Health:
+    """Answer 200 whenever the process can answer at all."""
+    return Health(timestamp=services.clock.now())
+
+
+@router.get("/ready", summary="Can it work?", responses={503: {"model": Ready, "description": "Something is away"}})
+async def ready(services: HouseServices, response: Response) -> Ready:
+    """Answer 200 when PostgreSQL and Valkey answer, else 503."""
+    database, cache = await asyncio.gather(_database_answers(services), _cache_answers(services))
+    if not (database and cache):
+        response.status_code = 503
+        response.headers["Retry-After"] = "5"
+    return Ready(
+        status="ready" if database and cache else "unready",
+        database="connected" if database else "disconnected",
+        cache="connected" if cache else "disconnected",
+        timestamp=services.clock.now(),
+    )
+
+
+async def _database_answers(services: Services) -> bool:
+    try:
+        async with asyncio.timeout(READY_SECONDS), services.units.read(background=True) as unit:
+            await unit.session.execute(text("SELECT 1"))
+    except (DBAPIError, PoolTimeoutError, TimeoutError, OSError):
+        return False
+    return True
+
+
+async def _cache_answers(services: Services) -> bool:
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            await services.valkey.ping()
+    except (RedisError, TimeoutError, OSError):
+        return False
+    return True

@@ -1,0 +1,93 @@
+"""Every knob of the house, read once from the environment; `.env.example` gives each its reason."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "development-only-secret-never-for-real-people"  # noqa: S105 - refused outside development
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """The settings; unknown variables are ignored, wrong ones stop the start with a sentence each."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    environment: Environment = Environment.DEVELOPMENT
+    data_folder: Path = Path(".aangan")
+    public_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+
+    database_url: str | None = None
+    redis_url: str | None = None
+    namespace: str = "aangan"
+    serverless_enabled: bool = False
+    request_pool_size: Annotated[int, Field(ge=1, le=200)] = 8
+    background_pool_size: Annotated[int, Field(ge=1, le=50)] = 2
+    pool_timeout_seconds: Annotated[float, Field(gt=0)] = 10.0
+    statement_timeout_ms: Annotated[int, Field(ge=100)] = 8000
+
+    auth_builtin: bool = True
+    auth_issuer: str | None = None
+    auth_jwks_url: str | None = None
+    auth_audiences: Annotated[frozenset[str], NoDecode] = frozenset({"authenticated"})
+    auth_hs256_secret: SecretStr | None = None
+    auth_jwks_cache_seconds: Annotated[int, Field(ge=1)] = 3600
+    access_token_seconds: Annotated[int, Field(ge=60)] = 3600
+    refresh_token_days: Annotated[int, Field(ge=1)] = 30
+    google_web_client_id: str | None = None
+    google_ios_client_id: str | None = None
+    google_android_client_id: str | None = None
+
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
+    max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
+    rate_limit_per_minute: Annotated[int, Field(ge=0)] = 500
+    rate_limit_per_address: Annotated[int, Field(ge=0)] = 3000
+
+    live_heartbeat_seconds: Annotated[float, Field(gt=0)] = 30.0
+    live_queue_size: Annotated[int, Field(ge=1)] = 128
+    live_streams_per_user: Annotated[int, Field(ge=1)] = 6
+    live_stream_length: Annotated[int, Field(ge=1)] = 500
+    live_outbox_days: Annotated[int, Field(ge=1)] = 7
+    relay_poll_seconds: Annotated[float, Field(gt=0)] = 1.0
+
+    log_level: str = "INFO"
+    log_json: bool | None = None
+    otel_exporter_otlp_endpoint: str | None = None
+
+    @property
+    def in_development(self) -> bool:
+        """True where conveniences (codes in the log, a ready-made sign-in) are allowed."""
+        return self.environment is not Environment.PRODUCTION
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, given: object) -> object:
+        if isinstance(given, dict):
+            for name in ("allowed_origins", "auth_audiences"):
+                value = given.get(name)
+                if isinstance(value, str):
+                    given[name] = [part.strip() for part in value.split(",") if part.strip()]
+        return given
+
+    @model_validator(mode="after")
+    def _no_default_secret_for_real_people(self) -> Self:
+        if self.environment is not Environment.PRODUCTION:
+            return self
+        secrets = [self.secret_key, *([self.auth_hs256_secret] if self.auth_hs256_secret else [])]
+        if any(secret.get_secret_value() == DEVELOPMENT_SECRET for secret in secrets):
+            raise ValueError("SECRET_KEY still has its development value: set your own before serving real people")
+        if any(len(secret.get_secret_value()) < 32 for secret in secrets):
+            raise ValueError("SECRET_KEY and AUTH_HS256_SECRET need at least 32 characters in production")
+        return self

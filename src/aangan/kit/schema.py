@@ -1,0 +1,44 @@
+"""The base of everything that crosses the wire."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from aangan.kit.ids import MAX_ID
+
+
+def _aware(value: datetime) -> datetime:
+    # Clients of the first hour send naive times and mean UTC.
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _no_nul(value: Any) -> Any:
+    # PostgreSQL text cannot hold U+0000; refuse it here, with a reason, instead of failing there.
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("must not contain the NUL character")
+    return value
+
+
+Instant = Annotated[datetime, AfterValidator(_aware)]
+Text = Annotated[str, BeforeValidator(_no_nul)]
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
+
+
+class In(BaseModel):
+    """A request body: unknown keys are ignored, as today's clients send some; strings are trimmed."""
+
+    model_config = ConfigDict(str_strip_whitespace=True, use_enum_values=False, extra="ignore")
+
+
+class Out(BaseModel):
+    """An answer: built from rows or keywords."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class MessageOut(Out):
+    """A plain acknowledgement that people can read."""
+
+    message: str
+    success: bool = True

@@ -1,0 +1,31 @@
+"""A worker's own database: cloned from the template, emptied between tests."""
+
+import psycopg
+from psycopg import sql
+
+from aangan.infra.db import driver_url
+
+# What migrations put there and tests never change.
+KEPT = ("alembic_version", "procrastinate_version", "spatial_ref_sys")
+
+
+def clone(admin_url: str, template: str, name: str) -> None:
+    """Make database `name` as a copy of `template`, in place of an older copy."""
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+
+
+def empty(url: str) -> None:
+    """Delete every row that a test left; tests commit for real, as the product does."""
+    with psycopg.connect(driver_url(url), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        found = connection.execute(
+            "SELECT schemaname, relname FROM pg_stat_user_tables WHERE relname <> ALL (%s)", (list(KEPT),)
+        ).fetchall()
+        for schema, table in found:
+            connection.execute(sql.SQL("DELETE FROM {}.{}").format(sql.Identifier(schema), sql.Identifier(table)))
