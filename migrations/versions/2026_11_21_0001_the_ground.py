@@ -15,18 +15,22 @@ CREATE EXTENSION IF NOT EXISTS btree_gist;
 CREATE EXTENSION IF NOT EXISTS citext;
 """
 
-# One seam for both: positions are indexed as geo_point(lat, lng), asked with geo_within, ordered by geo_distance (km).
+# One seam for both: tables index geo_point(lat, lng), ask geo_within(lat, lng, near_lat, near_lng, km) and order by
+# geo_distance(lat, lng, near_lat, near_lng), in km. They take plain columns, because the planner inlines a function
+# only while the arguments that it uses twice are cheap.
 GEO_POSTGIS = """
 CREATE EXTENSION IF NOT EXISTS postgis;
 CREATE FUNCTION geo_point(lat double precision, lng double precision) RETURNS geography
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN ST_SetSRID(ST_MakePoint(lng, lat), 4326)::geography;
-CREATE FUNCTION geo_within(at geography, lat double precision, lng double precision, km double precision)
+CREATE FUNCTION geo_within(lat double precision, lng double precision,
+        near_lat double precision, near_lng double precision, km double precision)
     RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN ST_DWithin(at, geo_point(lat, lng), km * 1000, false);
-CREATE FUNCTION geo_distance(at geography, lat double precision, lng double precision) RETURNS double precision
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN ST_Distance(at, geo_point(lat, lng), false) / 1000;
+    RETURN ST_DWithin(geo_point(lat, lng), geo_point(near_lat, near_lng), km * 1000, false);
+CREATE FUNCTION geo_distance(lat double precision, lng double precision,
+        near_lat double precision, near_lng double precision)
+    RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ST_Distance(geo_point(lat, lng), geo_point(near_lat, near_lng), false) / 1000;
 """
 GEO_EARTH = """
 CREATE EXTENSION IF NOT EXISTS cube;
@@ -34,12 +38,15 @@ CREATE EXTENSION IF NOT EXISTS earthdistance;
 CREATE FUNCTION geo_point(lat double precision, lng double precision) RETURNS earth
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN ll_to_earth(lat, lng);
-CREATE FUNCTION geo_within(at earth, lat double precision, lng double precision, km double precision)
+CREATE FUNCTION geo_within(lat double precision, lng double precision,
+        near_lat double precision, near_lng double precision, km double precision)
     RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN earth_box(ll_to_earth(lat, lng), km * 1000) @> at AND earth_distance(ll_to_earth(lat, lng), at) <= km * 1000;
-CREATE FUNCTION geo_distance(at earth, lat double precision, lng double precision) RETURNS double precision
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN earth_distance(ll_to_earth(lat, lng), at) / 1000;
+    RETURN earth_box(ll_to_earth(near_lat, near_lng), km * 1000) @> ll_to_earth(lat, lng)
+        AND earth_distance(ll_to_earth(near_lat, near_lng), ll_to_earth(lat, lng)) <= km * 1000;
+CREATE FUNCTION geo_distance(lat double precision, lng double precision,
+        near_lat double precision, near_lng double precision)
+    RETURNS double precision LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN earth_distance(ll_to_earth(near_lat, near_lng), ll_to_earth(lat, lng)) / 1000;
 """
 
 SIGNALS = """

@@ -22,6 +22,13 @@ SOCKET_PATH_MAX = 90  # of the 107 bytes that a unix socket's address may have, 
 START_SECONDS = 30
 STOP_SECONDS = 20
 UNPRIVILEGED = "nobody"
+SERVER_OPTIONS = {
+    "listen_addresses": "",
+    "max_connections": "120",
+    "shared_buffers": "256MB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+}
 LOCALE = ("--locale-provider=builtin", "--locale=C.UTF-8", "--encoding=UTF8")
 
 
@@ -113,21 +120,14 @@ class Embedded:
     def _create_cluster(self) -> None:
         self.postgres_data.mkdir(mode=0o700, exist_ok=True)
         self._own(self.postgres_data)
-        command = [
-            self._programs.postgres / "initdb",
-            "-D",
-            self.postgres_data,
-            "-U",
-            "postgres",
-            "--auth=trust",
-            *LOCALE,
-        ]
-        self._call(*command, "--no-instructions", *(() if self._durable else ("--no-sync",)))
+        options = ("-U", "postgres", "--auth=trust", "--no-instructions", *LOCALE)
+        quick = () if self._durable else ("--no-sync",)
+        self._call(self._programs.postgres / "initdb", "-D", self.postgres_data, *options, *quick)
 
     def _start_postgres(self) -> None:
         if self._postgres_alive():
             return
-        options = {"listen_addresses": "", "unix_socket_directories": str(self._run), "max_connections": "120"}
+        options = SERVER_OPTIONS | {"unix_socket_directories": str(self._run)}
         if not self._durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         flags = " ".join(f"-c {name}='{value}'" for name, value in (options | self._options).items())

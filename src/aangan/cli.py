@@ -1,0 +1,162 @@
+"""The command line: `aangan up | serve | work | migrate | seed | token`."""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import uvicorn
+from pydantic import ValidationError
+
+from aangan import house, worker
+from aangan.identity import service as identity
+from aangan.infra.embedded import EmbeddedError
+from aangan.infra.migrations import upgrade
+from aangan.infra.settings import Settings
+from aangan.town import SIZES, load, remove
+from aangan.up import up
+
+SHUTDOWN_SECONDS = 5
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; wrong settings and missing servers end it with a sentence instead of a traceback."""
+    given = _parser().parse_args(arguments)
+    if getattr(given, "parent", None):
+        _end_with(given.parent)
+    command: Callable[[argparse.Namespace], int] = given.command
+    try:
+        sys.exit(command(given))
+    except ValidationError as wrong:
+        reasons = "\n".join(
+            f"  {'.'.join(map(str, error['loc'])) or 'settings'}: {error['msg']}" for error in wrong.errors()
+        )
+        sys.exit(f"aangan cannot start with these settings:\n{reasons}")
+    except EmbeddedError as wrong:
+        sys.exit(f"aangan: {wrong}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="aangan", description="Find a home, and the people to share it with.")
+    commands = parser.add_subparsers(required=True, metavar="up | serve | work | migrate | seed | token")
+
+    start = commands.add_parser("up", help="everything on this machine: servers, schema, town, API and worker")
+    start.add_argument("--size", choices=SIZES, default="small", help="the town to seed when the house is empty")
+    start.add_argument("--workers", type=int, default=1, help="API processes")
+    start.set_defaults(command=_up)
+
+    serve = commands.add_parser("serve", help="the API alone")
+    serve.add_argument("--workers", type=int, default=1)
+    serve.add_argument("--parent", type=int, help=argparse.SUPPRESS)
+    serve.set_defaults(command=_serve)
+
+    work = commands.add_parser("work", help="the worker alone: live signals, jobs, cron")
+    work.add_argument("--parent", type=int, help=argparse.SUPPRESS)
+    work.set_defaults(command=_work)
+
+    commands.add_parser("migrate", help="bring the schema up to date").set_defaults(command=_migrate)
+
+    seed = commands.add_parser("seed", help="build the demo town, or take it away")
+    seed.add_argument("--size", choices=SIZES, default="small")
+    seed.add_argument("--remove", action="store_true", help="remove every seeded row and nothing else")
+    seed.set_defaults(command=_seed)
+
+    token = commands.add_parser("token", help="print a bearer token")
+    token.add_argument("who", help="an id, an e-mail address or a phone number")
+    token.set_defaults(command=_token)
+    return parser
+
+
+def _up(given: argparse.Namespace) -> int:
+    return up(Settings(), size=given.size, workers=given.workers)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    settings = _settings()
+    # Each API process reads its settings by itself.
+    os.environ.update({"DATABASE_URL": settings.database_url or "", "REDIS_URL": settings.redis_url or ""})
+    uvicorn.run(
+        "aangan.asgi:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=given.workers if given.workers > 1 else None,
+        loop="uvloop",
+        http="httptools",
+        ws="wsproto",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        # Our own front writes one structured line a request, without query strings; a proxy's word is weighed there too.
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        log_level=settings.log_level.lower(),
+    )
+    return 0
+
+
+def _work(_given: argparse.Namespace) -> int:
+    worker.main(_settings())
+    return 0
+
+
+def _migrate(_given: argparse.Namespace) -> int:
+    upgrade(_settings().database_url or "")
+    return 0
+
+
+def _seed(given: argparse.Namespace) -> int:
+    url = _settings().database_url or ""
+    if given.remove:
+        remove(url)
+    else:
+        load(url, given.size, print)
+    return 0
+
+
+def _token(given: argparse.Namespace) -> int:
+    async def mint() -> str:
+        services = house.build(_settings())
+        try:
+            return await identity.mint_token(services, given.who)
+        finally:
+            await services.close()
+
+    print(asyncio.run(mint()))
+    return 0
+
+
+def _settings() -> Settings:
+    """Read the settings; beside a running `aangan up`, its servers are the ones meant."""
+    settings = Settings()
+    note = settings.data_folder / "up.json"
+    if settings.database_url and settings.redis_url:
+        return settings
+    if not note.exists():
+        raise SystemExit("DATABASE_URL and REDIS_URL are not set, and no `aangan up` runs here")
+    where = json.loads(Path(note).read_text())
+    found = {name: where[name] for name in ("database_url", "redis_url")}
+    return settings.model_copy(update={name: getattr(settings, name) or value for name, value in found.items()})
+
+
+def _end_with(parent: int) -> None:
+    """End when `aangan up` is gone, even if it was killed outright."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+if __name__ == "__main__":
+    main()
