@@ -94,7 +94,7 @@ def _serve(given: argparse.Namespace) -> int:
         ws="wsproto",
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        # Our own front writes one structured line a request, without query strings; a proxy's word is weighed there too.
+        # Our own front writes a structured line for each request, without its query, and weighs what proxies say.
         access_log=False,
         proxy_headers=False,
         server_header=False,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from aangan.infra import cache, db, http
+from aangan.identity import room as identity
+from aangan.infra import cache, courier, db, http
 from aangan.infra.outbox import Bell
 from aangan.infra.room import Room, handlers_of
 from aangan.infra.services import Services
@@ -10,9 +11,13 @@ from aangan.infra.settings import Settings
 from aangan.infra.unit import Units
 from aangan.kit.clock import SystemClock
 from aangan.kit.model import Model
+from aangan.safety import room as safety
 
 # From the ground up: a room may lean on those before it.
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (
+    identity.ROOM,
+    safety.ROOM,
+)
 
 METADATA = Model.metadata
 
@@ -20,10 +25,13 @@ METADATA = Model.metadata
 def build(settings: Settings, **substitutes: Any) -> Services:
     """Open what a process needs.
 
-    `substitutes` replace infra ports by name: clock, database, valkey, http (tests stop clocks and record calls).
+    `substitutes` replace infra ports by name: clock, database, valkey, http, courier (tests stop clocks, read codes).
     """
     clock = substitutes.get("clock") or SystemClock()
     database = substitutes.get("database") or db.connect(settings)
     valkey = substitutes.get("valkey") or cache.connect(settings)
     units = Units(database, clock, Bell(valkey, settings.namespace), handlers_of(ROOMS))
-    return Services(settings, clock, database, valkey, units, substitutes.get("http") or http.client())
+    outside = substitutes.get("http") or http.client()
+    return Services(
+        settings, clock, database, valkey, units, outside, substitutes.get("courier") or courier.of(settings)
+    )

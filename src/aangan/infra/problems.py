@@ -71,21 +71,23 @@ def install(app: FastAPI) -> None:
 
 
 async def _house_error(_request: Request, wrong: Exception) -> JSONResponse:
-    assert isinstance(wrong, HouseError)  # noqa: S101 - registered for this class
-    headers = {"Retry-After": str(wrong.retry_after)} if wrong.retry_after else None
+    assert isinstance(wrong, HouseError)
+    headers = {"Retry-After": str(wrong.retry_after)} if wrong.retry_after else {}
+    if wrong.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
     if wrong.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.warning("refused", code=wrong.code, status=wrong.status)
     return envelope(wrong.status, wrong.text, code=wrong.code, details=wrong.details, headers=headers)
 
 
 async def _http_error(_request: Request, wrong: Exception) -> JSONResponse:
-    assert isinstance(wrong, HTTPException)  # noqa: S101 - registered for this class
+    assert isinstance(wrong, HTTPException)
     headers = dict(wrong.headers) if wrong.headers else None
     return envelope(wrong.status_code, str(wrong.detail), headers=headers)
 
 
 async def _validation_error(_request: Request, wrong: Exception) -> JSONResponse:
-    assert isinstance(wrong, RequestValidationError)  # noqa: S101 - registered for this class
+    assert isinstance(wrong, RequestValidationError)
     fields: dict[str, str] = {}
     for error in wrong.errors():
         where = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"}) or "body"

@@ -1,14 +1,19 @@
 """What a running process holds open, in one value that the house builds and the edges read."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 import httpx
 
 from aangan.infra.cache import Valkey
+from aangan.infra.courier import Courier
 from aangan.infra.db import Database
 from aangan.infra.settings import Settings
 from aangan.infra.unit import Units
 from aangan.kit.clock import Clock
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,14 @@ class Services:
     valkey: Valkey
     units: Units
     http: httpx.AsyncClient
+    courier: Courier
+    _kept: dict[type, Any] = field(default_factory=dict)
+
+    def keep(self, kind: type[T], make: Callable[["Services"], T]) -> T:
+        """Return the process's one `kind` (a cache of keys, a hub of streams), made when first asked for."""
+        if kind not in self._kept:
+            self._kept[kind] = make(self)
+        return cast("T", self._kept[kind])
 
     async def close(self) -> None:
         """Close what is open, in the reverse order."""

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     auth_jwks_url: str | None = None
     auth_audiences: Annotated[frozenset[str], NoDecode] = frozenset({"authenticated"})
     auth_hs256_secret: SecretStr | None = None
+    auth_webhook_secret: SecretStr | None = None
     auth_jwks_cache_seconds: Annotated[int, Field(ge=1)] = 3600
     access_token_seconds: Annotated[int, Field(ge=60)] = 3600
     refresh_token_days: Annotated[int, Field(ge=1)] = 30

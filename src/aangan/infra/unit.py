@@ -31,7 +31,19 @@ class ReadUnit:
         self._connection = connection
         self._clock = clock
         self._driver: DriverConnection[Any] | None = None
-        self.session = AsyncSession(connection, expire_on_commit=False, autoflush=True)
+        self._session: AsyncSession | None = None
+
+    @property
+    def session(self) -> AsyncSession:
+        """SQLAlchemy's session on this unit's connection; made when first asked for, as hot verbs do without."""
+        if self._session is None:
+            self._session = AsyncSession(self._connection, expire_on_commit=False)
+        return self._session
+
+    async def flush(self) -> None:
+        """Write what the session holds back, so that a hand-written statement sees it."""
+        if self._session is not None:
+            await self._session.flush()
 
     def now(self) -> datetime:
         """Return the present moment, in UTC; tests stop this clock."""
@@ -39,11 +51,11 @@ class ReadUnit:
 
     async def driver(self) -> DriverConnection[Any]:
         """Return the psycopg connection under this unit, in the same transaction, for hot statements."""
+        await self.flush()
         if self._driver is None:
-            await self.session.flush()
             raw = await self._connection.get_raw_connection()
             self._driver = raw.driver_connection
-        assert self._driver is not None  # noqa: S101 - a live connection always has its driver's
+        assert self._driver is not None
         return self._driver
 
     async def fetch(
@@ -95,7 +107,7 @@ class Unit(ReadUnit):
             done += 1
             for handler in self._handlers.get(type(fact), ()):
                 await handler(self, fact)
-        await self.session.flush()
+        await self.flush()
         if self._signals:
             await append(await self.driver(), self._signals, self.now())
         return bool(self._signals)

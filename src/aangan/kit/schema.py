@@ -14,9 +14,15 @@ def _aware(value: datetime) -> datetime:
 
 
 def _no_nul(value: Any) -> Any:
-    # PostgreSQL text cannot hold U+0000; refuse it here, with a reason, instead of failing there.
-    if isinstance(value, str) and "\x00" in value:
-        raise ValueError("must not contain the NUL character")
+    # PostgreSQL text holds neither U+0000 nor half a surrogate pair, and JSON can spell both; refuse them here, with a
+    # reason, instead of failing there.
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise ValueError("must not contain the NUL character")
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueError("must not contain half a surrogate pair") from None
     return value
 
 

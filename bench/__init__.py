@@ -1,0 +1,1 @@
+"""Benchmarks one can run: each prints a table beside a baseline of the same run."""

@@ -1,0 +1,118 @@
+"""The stage of a benchmark: embedded servers in a folder of their own, a town, API and worker processes."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from aangan.town import load
+
+from aangan import house
+from aangan.identity import service as identity
+from aangan.infra.embedded import Embedded
+from aangan.infra.migrations import upgrade
+from aangan.infra.settings import Environment, Settings
+from aangan.up import free_port
+
+READY_SECONDS = 60
+TUNING = {"synchronous_commit": "on", "shared_buffers": "1GB", "max_wal_size": "4GB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What stands ready: settings for this process, and the environment for those that it starts."""
+
+    settings: Settings
+    environment: dict[str, str]
+
+    @contextmanager
+    def process(self, *arguments: str, port: int = 0) -> Iterator[str]:
+        """Run one of our commands until the block ends; gives the base URL."""
+        url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "aangan.cli", *arguments]
+        environment = self.environment | {"PORT": str(port), "PUBLIC_URL": url}
+        running = subprocess.Popen(command, env=environment, start_new_session=True)
+        try:
+            yield url
+        finally:
+            running.send_signal(signal.SIGTERM)
+            try:
+                running.wait(20)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                running.wait()
+
+    @contextmanager
+    def api(self, workers: int = 1) -> Iterator[str]:
+        """Run the API with a number of worker processes and wait until it is ready."""
+        with self.process("serve", "--workers", str(workers), port=free_port("127.0.0.1", 8600)) as url:
+            deadline = time.monotonic() + READY_SECONDS
+            while True:
+                try:
+                    if httpx.get(f"{url}/ready", timeout=2).is_success:
+                        break
+                except httpx.HTTPError:
+                    pass
+                if time.monotonic() > deadline:
+                    raise TimeoutError("the API did not come up")
+                time.sleep(0.1)
+            yield url
+
+    def tokens(self, user_ids: list[int]) -> list[str]:
+        """Mint a bearer token for each person."""
+
+        async def mint() -> list[str]:
+            services = house.build(self.settings)
+            try:
+                return [await identity.mint_token(services, str(user_id)) for user_id in user_ids]
+            finally:
+                await services.close()
+
+        return asyncio.run(mint())
+
+
+@contextmanager
+def stage(size: str | None = "small", *, durable: bool = True) -> Iterator[Stage]:
+    """Set the stage with a town of a size (None: an empty house); everything is taken down afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="aangan-bench-", dir=os.environ.get("BENCH_FOLDER")))
+    folder.chmod(0o711)
+    embedded = Embedded(folder, durable=durable, options=TUNING)
+    try:
+        embedded.start()
+        embedded.create_database()
+        upgrade(embedded.database_url())
+        if size:
+            load(embedded.database_url(), size, lambda line: print(f"  {line}", file=sys.stderr, flush=True))
+        settings = Settings(
+            _env_file=None,  # type: ignore[call-arg]
+            environment=Environment.TEST,
+            database_url=embedded.database_url(),
+            redis_url=embedded.redis_url,
+            rate_limit_per_minute=0,
+            rate_limit_per_address=0,
+            log_level="WARNING",
+        )
+        yield Stage(settings, os.environ | _environment(settings))
+    finally:
+        embedded.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        "ENVIRONMENT": settings.environment.value,
+        "DATABASE_URL": settings.database_url or "",
+        "REDIS_URL": settings.redis_url or "",
+        "RATE_LIMIT_PER_MINUTE": "0",
+        "RATE_LIMIT_PER_ADDRESS": "0",
+        "LOG_LEVEL": settings.log_level,
+    }

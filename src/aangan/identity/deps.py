@@ -1,0 +1,48 @@
+"""Who is asking: FastAPI's way to an actor. It opens and closes its own short unit before the request's."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from fastapi.security import HTTPBearer
+from starlette.requests import HTTPConnection
+
+from aangan.identity import policy
+from aangan.identity.errors import AuthHeaderMissing, InvalidAuthHeader
+from aangan.identity.service import actor_of
+from aangan.infra.deps import services_of
+from aangan.kit.actor import Actor
+
+# Only for the description of the API: the header is read below, with errors of our own.
+bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description="An access token of the sign-in.")
+
+
+async def maybe_signed(connection: HTTPConnection) -> Actor | None:
+    """Return who asks, or None without a token; a token that is there must be good."""
+    header = connection.headers.get("authorization")
+    if not header:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise InvalidAuthHeader
+    actor = await actor_of(services_of(connection), token.strip())
+    connection.state.actor = actor
+    return actor
+
+
+async def signed(connection: HTTPConnection) -> Actor:
+    """Return who asks. Raises AuthHeaderMissing without a token."""
+    actor = await maybe_signed(connection)
+    if actor is None:
+        raise AuthHeaderMissing
+    return actor
+
+
+async def staff(actor: Annotated[Actor, Depends(signed)]) -> Actor:
+    """Return who asks, if they are staff."""
+    policy.must_be_staff(actor)
+    return actor
+
+
+Signed = Annotated[Actor, Depends(signed)]
+MaybeSigned = Annotated[Actor | None, Depends(maybe_signed)]
+Staff = Annotated[Actor, Depends(staff)]

@@ -1,0 +1,93 @@
+"""What can go wrong when somebody says who they are.
+
+HouseError
+├── Unauthorized 401: AuthHeaderMissing, InvalidAuthHeader, TokenInvalid, SessionEnded
+├── Forbidden 403: UserInactive, AdminRequired, AgentRequired
+├── NotFound 404: UserNotFound, AgentNotFound
+├── Conflict 409: IdentifierTaken
+├── Invalid 400: NotConfirmed, UnknownApp, BadImageUrl
+├── Unavailable 503: ProviderUnreachable
+└── SignInError: GoTrue's own shape, {code, error_code, msg}
+"""
+
+from typing import ClassVar
+
+from aangan.kit.errors import Conflict, Forbidden, HouseError, Invalid, NotFound, Unauthorized, Unavailable
+
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+class AuthHeaderMissing(Unauthorized):
+    code = "AUTH_HEADER_MISSING"
+    message = "Send a bearer token in the Authorization header"
+
+
+class InvalidAuthHeader(Unauthorized):
+    code = "INVALID_AUTH_HEADER"
+    message = "The Authorization header must be `Bearer <token>`"
+
+
+class TokenInvalid(Unauthorized):
+    code = "TOKEN_INVALID"
+    message = "The token is not valid here, or has expired"
+
+
+class SessionEnded(Unauthorized):
+    code = "SESSION_ENDED"
+    message = "This session was signed out"
+
+
+class UserInactive(Forbidden):
+    code = "USER_INACTIVE"
+    message = "This account is not active"
+
+
+class AdminRequired(Forbidden):
+    code = "ADMIN_REQUIRED"
+    message = "This is for staff"
+
+
+class AgentRequired(Forbidden):
+    code = "AGENT_REQUIRED"
+    message = "This is for agents and staff"
+
+
+class UserNotFound(NotFound):
+    code = "USER_NOT_FOUND"
+    message = "User not found"
+
+
+class AgentNotFound(NotFound):
+    code = "AGENT_NOT_FOUND"
+    message = "Agent not found"
+
+
+class IdentifierTaken(Conflict):
+    code = "IDENTIFIER_TAKEN"
+    message = "Another account uses this e-mail address or phone number"
+
+
+class NotConfirmed(Invalid):
+    message = "Set confirm to true to delete the account"
+
+
+class UnknownApp(Invalid):
+    message = "Unknown app"
+
+
+class ProviderUnreachable(Unavailable):
+    code = "AUTH_PROVIDER_UNREACHABLE"
+    message = "The identity provider cannot be reached; try again"
+
+
+class SignInError(HouseError):
+    """A refusal of the built-in sign-in, in the words of GoTrue's clients."""
+
+    status: ClassVar[int] = 400
+    code = "SIGN_IN_REFUSED"
+
+    def __init__(self, status: int, error_code: str, text: str, *, retry_after: int | None = None) -> None:
+        """Keep the HTTP status and the code that clients map to a sentence of their own."""
+        super().__init__(text, retry_after=retry_after)
+        self.http_status = status
+        self.error_code = error_code

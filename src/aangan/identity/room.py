@@ -1,0 +1,4 @@
+from aangan.identity.endpoints import ROUTERS
+from aangan.infra.room import Room
+
+ROOM = Room("identity", routers=ROUTERS)

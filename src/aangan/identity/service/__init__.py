@@ -1,0 +1,62 @@
+"""Who you are: bearer tokens, the built-in sign-in, and people's accounts.
+
+Verbs that must not hold a transaction (a password is hashed, a provider is asked) or whose refusals must be remembered
+(a wrong code counts) take `services` and open their own short units; all others take a unit.
+"""
+
+from aangan.identity.service._account import close_account, end_all_sessions, keep_picture, picture
+from aangan.identity.service._codes import send_change_code, send_code, verify_code
+from aangan.identity.service._people import (
+    actor_of,
+    assign_agent,
+    auth_state,
+    complete_onboarding,
+    get_user,
+    identifier_status,
+    identities,
+    list_users,
+    mint_token,
+    note_method,
+    onboarded,
+    reopen_onboarding,
+    shown,
+    update_basics,
+    update_user,
+)
+from aangan.identity.service._signin import change_account, pending, refresh, sign_in, sign_out, sign_up, whoami
+from aangan.identity.service._tokens import Claims, Tokens, tokens_of
+
+__all__ = [
+    "Claims",
+    "Tokens",
+    "actor_of",
+    "assign_agent",
+    "auth_state",
+    "change_account",
+    "close_account",
+    "complete_onboarding",
+    "end_all_sessions",
+    "get_user",
+    "identifier_status",
+    "identities",
+    "keep_picture",
+    "list_users",
+    "mint_token",
+    "note_method",
+    "onboarded",
+    "pending",
+    "picture",
+    "refresh",
+    "reopen_onboarding",
+    "send_change_code",
+    "send_code",
+    "shown",
+    "sign_in",
+    "sign_out",
+    "sign_up",
+    "tokens_of",
+    "update_basics",
+    "update_user",
+    "verify_code",
+    "whoami",
+]

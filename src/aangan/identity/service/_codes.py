@@ -1,0 +1,135 @@
+"""One-time codes: six digits, hashed, ten minutes, five guesses."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Literal, cast
+
+from aangan.identity import repository
+from aangan.identity.errors import SignInError
+from aangan.identity.service._signin import Session, begin_session, clean_address, limited, new_account, user_shape
+from aangan.infra.courier import Channel
+from aangan.infra.services import Services
+from aangan.infra.unit import Row, Unit
+from aangan.kit.actor import Actor
+from aangan.kit.errors import Unavailable
+
+LIFE = timedelta(minutes=10)
+PAUSE = timedelta(seconds=30)
+GUESSES = 5
+Purpose = Literal["sign_in", "phone_change"]
+
+# A code that was sent less than a pause ago stands; its row answers null, and nothing is sent.
+KEEP = """
+INSERT INTO one_time_codes AS c (address, purpose, account_id, digest, user_metadata, created_at, expires_at)
+VALUES (%(address)s, %(purpose)s, %(account)s, %(digest)s, %(data)s::jsonb, %(now)s, %(end)s)
+ON CONFLICT (address, purpose) DO UPDATE SET account_id = excluded.account_id, digest = excluded.digest, attempts = 0,
+    user_metadata = excluded.user_metadata, created_at = excluded.created_at, expires_at = excluded.expires_at
+WHERE c.created_at <= %(pause)s
+RETURNING id
+"""
+# The guess is counted whether it is right or wrong, and in a transaction of its own.
+GUESS = """
+UPDATE one_time_codes SET attempts = attempts + 1
+WHERE address = %(address)s AND purpose = %(purpose)s AND expires_at > %(now)s AND attempts < %(guesses)s
+RETURNING id, digest, account_id::text, user_metadata
+"""
+
+
+async def send_code(
+    services: Services,
+    address: Mapping[str, str | None],
+    metadata: Mapping[str, Any],
+    client: str,
+    *,
+    make: bool = True,
+) -> None:
+    """Send a sign-in code. Raises SignInError: otp_disabled when nobody is known and none may be made, rate limits."""
+    channel, cleaned = clean_address(address)
+    await limited(services, f"otp:{client}", f"otp:{cleaned}")
+    async with services.units.read() as unit:
+        account = await repository.accounts_of(unit, cleaned)
+    if account is None and not make:
+        raise SignInError(422, "otp_disabled", "Signups not allowed for otp")
+    await _send(services, channel, cleaned, "sign_in", account["id"] if account else None, metadata)
+
+
+async def send_change_code(services: Services, actor: Actor, phone: str) -> dict[str, Any]:
+    """Send a code to a number that the actor wants to add; the number is set when the code comes back."""
+    _, cleaned = clean_address({"phone": phone})
+    await limited(services, f"otp:{actor.subject}", f"otp:{cleaned}")
+    async with services.units.read() as unit:
+        holder = await repository.accounts_of(unit, cleaned)
+        account = await repository.account(unit, actor.subject)
+    if account is None:
+        raise SignInError(404, "user_not_found", "User not found")
+    if holder is not None and holder["id"] != actor.subject:
+        raise SignInError(422, "phone_exists", "A user with this phone number has already been registered")
+    await _send(services, "phone", cleaned, "phone_change", actor.subject, {})
+    return {**user_shape(account), "new_phone": cleaned.removeprefix("+")}
+
+
+async def verify_code(services: Services, address: Mapping[str, str | None], code: str, kind: str) -> Session:
+    """Exchange a code for a session, making the account when it is the first. Raises SignInError otp_expired."""
+    channel, cleaned = clean_address(address)
+    purpose: Purpose = "phone_change" if kind == "phone_change" else "sign_in"
+    await limited(services, f"verify:{cleaned}")
+    async with services.units.write() as unit:
+        row = await unit.fetch_one(
+            GUESS, {"address": cleaned, "purpose": purpose, "now": unit.now(), "guesses": GUESSES}
+        )
+    if row is None or not hmac.compare_digest(bytes(row["digest"]), _digest(services, cleaned, code)):
+        raise SignInError(403, "otp_expired", "Token has expired or is invalid")
+    async with services.units.write() as unit:
+        if await unit.fetch_one("DELETE FROM one_time_codes WHERE id = %(id)s RETURNING id", {"id": row["id"]}) is None:
+            raise SignInError(403, "otp_expired", "Token has expired or is invalid")
+        account_id = await _confirm(unit, channel, cleaned, row)
+        return await begin_session(services, unit, account_id, "otp")
+
+
+async def _send(
+    services: Services, channel: str, address: str, purpose: Purpose, account: str | None, data: Mapping[str, Any]
+) -> None:
+    code = f"{secrets.randbelow(10**6):06d}"
+    async with services.units.write() as unit:
+        now = unit.now()
+        kept = await unit.fetch_one(
+            KEEP,
+            {
+                "address": address,
+                "purpose": purpose,
+                "account": account,
+                "digest": _digest(services, address, code),
+                "data": json.dumps(dict(data)),
+                "now": now,
+                "end": now + LIFE,
+                "pause": now - PAUSE,
+            },
+        )
+    if kept is None:
+        name = "sms" if channel == "phone" else "email"
+        text = f"For security purposes, you can only request this after {int(PAUSE.total_seconds())} seconds"
+        raise SignInError(429, f"over_{name}_send_rate_limit", text, retry_after=int(PAUSE.total_seconds()))
+    try:
+        await services.courier.send_code(cast("Channel", channel), address, code)
+    except Unavailable as away:
+        raise SignInError(503, "sms_send_failed", away.text, retry_after=30) from away
+
+
+async def _confirm(unit: Unit, channel: str, address: str, code: Row) -> str:
+    known = await repository.accounts_of(unit, address)
+    account_id = known["id"] if known else code["account_id"]
+    if account_id is None:
+        account_id = await repository.make_account(unit, new_account(channel, address, code["user_metadata"]))
+    if account_id is None:
+        raise SignInError(409, "conflict", "somebody was quicker; try again")
+    await repository.confirm_address(unit, str(account_id), channel, address)
+    return str(account_id)
+
+
+def _digest(services: Services, address: str, code: str) -> bytes:
+    secret = services.settings.secret_key.get_secret_value().encode()
+    return hmac.new(secret, f"code:{address}:{code}".encode(), hashlib.sha256).digest()
