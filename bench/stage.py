@@ -9,18 +9,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from aangan.town import load
 
 from aangan import house
 from aangan.identity import service as identity
 from aangan.infra.embedded import Embedded
 from aangan.infra.migrations import upgrade
 from aangan.infra.settings import Environment, Settings
+from aangan.town import load
 from aangan.up import free_port
 
 READY_SECONDS = 60
@@ -55,16 +55,7 @@ class Stage:
     def api(self, workers: int = 1) -> Iterator[str]:
         """Run the API with a number of worker processes and wait until it is ready."""
         with self.process("serve", "--workers", str(workers), port=free_port("127.0.0.1", 8600)) as url:
-            deadline = time.monotonic() + READY_SECONDS
-            while True:
-                try:
-                    if httpx.get(f"{url}/ready", timeout=2).is_success:
-                        break
-                except httpx.HTTPError:
-                    pass
-                if time.monotonic() > deadline:
-                    raise TimeoutError("the API did not come up")
-                time.sleep(0.1)
+            _wait_until_ready(url)
             yield url
 
     def tokens(self, user_ids: list[int]) -> list[str]:
@@ -105,6 +96,16 @@ def stage(size: str | None = "small", *, durable: bool = True) -> Iterator[Stage
     finally:
         embedded.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_until_ready(url: str) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(httpx.HTTPError):
+            if httpx.get(f"{url}/ready", timeout=2).is_success:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the API did not come up")
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -16,7 +16,7 @@ def run() -> None:
     engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
     with engine.connect() as connection:
         # A migration that waits for a lock makes everybody behind it wait too: better to fail and try again.
-        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": LOCK_TIMEOUT})
         connection.commit()
         context.configure(
             connection=connection,

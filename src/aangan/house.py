@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from aangan.conversations import models as conversations_models
+from aangan.conversations import room as conversations
+from aangan.identity import models as identity_models
 from aangan.identity import room as identity
 from aangan.infra import cache, courier, db, http
 from aangan.infra.outbox import Bell
@@ -11,14 +14,27 @@ from aangan.infra.settings import Settings
 from aangan.infra.unit import Units
 from aangan.kit.clock import SystemClock
 from aangan.kit.model import Model
+from aangan.listings import models as listings_models
+from aangan.listings import room as listings
+from aangan.matching import models as matching_models
+from aangan.matching import room as matching
+from aangan.people import models as people_models
+from aangan.people import room as people
+from aangan.safety import models as safety_models
 from aangan.safety import room as safety
 
 # From the ground up: a room may lean on those before it.
 ROOMS: tuple[Room, ...] = (
     identity.ROOM,
     safety.ROOM,
+    people.ROOM,
+    listings.ROOM,
+    conversations.ROOM,
+    matching.ROOM,
 )
 
+# The tables of all rooms: a room that speaks in SQL only would otherwise be missing here.
+TABLES = (identity_models, safety_models, people_models, listings_models, conversations_models, matching_models)
 METADATA = Model.metadata
 
 

@@ -22,6 +22,9 @@ SOCKET_PATH_MAX = 90  # of the 107 bytes that a unix socket's address may have, 
 START_SECONDS = 30
 STOP_SECONDS = 20
 UNPRIVILEGED = "nobody"
+# Where every user may pass; what is put there is made, and its owner checked, by `_own_folder`.
+ROOTS_PLACE = Path("/var/tmp")  # noqa: S108
+SHORT_PLACE = Path("/tmp")  # noqa: S108
 SERVER_OPTIONS = {
     "listen_addresses": "",
     "max_connections": "120",
@@ -65,7 +68,7 @@ class Embedded:
 
     def __init__(self, folder: Path, *, durable: bool = True, options: Mapping[str, str] | None = None) -> None:
         """Prepare for `folder`; `durable=False` trades safety at a crash for speed (tests)."""
-        self._owner = _unprivileged() if os.geteuid() == 0 else None
+        self._owner = _nobody() if os.geteuid() == 0 else None
         self._programs = binaries()
         self.folder = folder.absolute()
         if self._owner and not _reachable(self.folder, self._programs.postgres):
@@ -219,7 +222,7 @@ def _only(found: object) -> Path:
     return Path(paths[0])
 
 
-def _unprivileged() -> Owner:
+def _nobody() -> Owner:
     entry = pwd.getpwnam(UNPRIVILEGED)
     return Owner(entry.pw_uid, entry.pw_gid)
 
@@ -231,22 +234,33 @@ def _reachable(*paths: Path) -> bool:
 
 
 def _relocated(folder: Path, programs: Binaries) -> tuple[Path, Binaries]:
-    home = Path("/var/tmp") / f"aangan-{_short(folder)}"  # noqa: S108 - root's own folder, made 0711 below
-    home.mkdir(mode=0o711, exist_ok=True)
-    copied = home / f"postgres-{_short(programs.postgres)}"
-    if not (copied / "bin").exists():
-        shutil.copytree(programs.postgres.parent, copied, symlinks=True, dirs_exist_ok=True)
-    valkey = home / "valkey-server"
-    if not valkey.exists():
-        shutil.copy2(programs.valkey, valkey)
-    return home / "data", Binaries(postgres=copied / "bin", valkey=valkey)
+    # The programs find their libraries by the way from folder to folder, so both keep their places.
+    package = programs.postgres.parents[1]
+    copied = _own_folder(ROOTS_PLACE / f"aangan-programs-{_short(programs.postgres)}", mode=0o711)
+    if not (copied / "complete").exists():
+        for source in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(source, copied / source.name, symlinks=True, dirs_exist_ok=True)
+        shutil.copy2(programs.valkey, copied / "valkey-server")
+        (copied / "complete").touch()
+    data = _own_folder(ROOTS_PLACE / f"aangan-data-{_short(folder)}", mode=0o711)
+    inside = programs.postgres.relative_to(package.parent)
+    return data, Binaries(postgres=copied / inside, valkey=copied / "valkey-server")
+
+
+def _own_folder(folder: Path, *, mode: int) -> Path:
+    """Make a folder in a place that everybody may write to, and refuse one that somebody else put there before us."""
+    folder.mkdir(mode=mode, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), _nobody().uid}:
+        raise EmbeddedError(f"{folder} belongs to somebody else; remove it")
+    return folder
 
 
 def _socket_folder(folder: Path) -> Path:
     inside = folder / "run"
     if len(os.fsencode(inside)) <= SOCKET_PATH_MAX:
         return inside
-    return Path("/tmp") / f"aangan-{os.geteuid()}-{_short(folder)}"  # noqa: S108 - made 0700 before use
+    return _own_folder(SHORT_PLACE / f"aangan-{os.geteuid()}-{_short(folder)}", mode=0o700)
 
 
 def _short(path: Path) -> str:

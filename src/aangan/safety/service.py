@@ -1,7 +1,7 @@
 """Keeping people safe from one another: blocks.
 
-A block works both ways, at once, everywhere; the blocked person is not told. Higher rooms ask `apart`, or join the
-lent table `blocks` in their own statements.
+A block works both ways, at once, everywhere; the blocked person gets no notice of it. Higher rooms
+ask `apart`, or join the lent table `blocks` in their own statements.
 """
 
 from collections.abc import Sequence

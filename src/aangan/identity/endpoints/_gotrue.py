@@ -13,7 +13,7 @@ from aangan.identity import service
 from aangan.identity.deps import Signed
 from aangan.identity.endpoints._accounts import client_of
 from aangan.identity.errors import SignInError
-from aangan.infra.deps import HouseServices, Write
+from aangan.infra.deps import HouseServices, Read, Write
 from aangan.kit.errors import HouseError, Unauthorized
 from aangan.kit.schema import Text
 
@@ -132,7 +132,8 @@ async def token(
 async def sign_up(given: SignUpIn, services: HouseServices, request: Request) -> dict[str, Any]:
     address = await service.sign_up(services, _address(given), given.password, given.data, client_of(request))
     await service.send_code(services, _address(given), given.data, client_of(request))
-    return await service.pending(services, address)
+    async with services.units.read() as unit:
+        return await service.pending(unit, address)
 
 
 @router.post("/otp", summary="Send a sign-in code")
@@ -153,8 +154,8 @@ async def verify(given: VerifyIn, services: HouseServices) -> dict[str, Any]:
 
 
 @router.get("/user", summary="Whose session is this?")
-async def user(actor: Signed, services: HouseServices) -> dict[str, Any]:
-    return await service.whoami(services, actor)
+async def user(actor: Signed, unit: Read) -> dict[str, Any]:
+    return await service.whoami(unit, actor)
 
 
 @router.put("/user", summary="Set a password or metadata, or begin to add a phone")

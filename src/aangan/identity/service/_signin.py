@@ -16,7 +16,7 @@ from aangan.identity.errors import SignInError
 from aangan.identity.service._tokens import tokens_of
 from aangan.infra.limits import Limit, hit
 from aangan.infra.services import Services
-from aangan.infra.unit import Unit
+from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.ids import new_token
 
@@ -54,12 +54,11 @@ async def sign_up(
     return cleaned
 
 
-async def pending(services: Services, address: str) -> dict[str, Any]:
+async def pending(unit: ReadUnit, address: str) -> dict[str, Any]:
     """Return a new account in GoTrue's shape, before its address is confirmed."""
-    async with services.units.read() as unit:
-        account = await repository.accounts_of(unit, address)
+    account = await repository.accounts_of(unit, address)
     assert account is not None
-    return {**user_shape(account), "confirmation_sent_at": _moment(services.clock.now())}
+    return {**user_shape(account), "confirmation_sent_at": _moment(unit.now())}
 
 
 async def sign_in(services: Services, address: Mapping[str, str | None], password: str, client: str) -> Session:
@@ -110,10 +109,9 @@ async def sign_out(unit: Unit, actor: Actor, scope: str) -> None:
     await repository.end_sessions(unit, actor.subject, only=only, but=but)
 
 
-async def whoami(services: Services, actor: Actor) -> dict[str, Any]:
+async def whoami(unit: ReadUnit, actor: Actor) -> dict[str, Any]:
     """Return the actor's account in GoTrue's shape."""
-    async with services.units.read() as unit:
-        account = await repository.account(unit, actor.subject) if actor.session_id else None
+    account = await repository.account(unit, actor.subject) if actor.session_id else None
     if account is None:
         raise SignInError(404, "user_not_found", "User not found")
     return user_shape(account)

@@ -1,0 +1,22 @@
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Path, Query
+from starlette.requests import HTTPConnection
+
+from aangan.infra.deps import services_of
+from aangan.infra.unit import ReadUnit
+from aangan.kit.ids import MAX_ID
+
+ConversationId = Annotated[int, Path(ge=1, le=MAX_ID)]
+BeforeId = Annotated[int | None, Query(ge=1, le=MAX_ID, description="go on before this message")]
+
+
+async def looking_unit(connection: HTTPConnection, before_id: BeforeId = None) -> AsyncIterator[ReadUnit]:
+    """Open what a look at messages needs: the newest are marked as read, older ones are only looked at."""
+    units = services_of(connection).units
+    async with units.write() if before_id is None else units.read() as unit:
+        yield unit
+
+
+Looking = Annotated[ReadUnit, Depends(looking_unit, scope="function")]

@@ -1,0 +1,16 @@
+from aangan.conversations import endpoints, handlers
+from aangan.infra.room import Room
+
+ROOM = Room(
+    name="conversations",
+    routers=[endpoints.router],
+    handlers=[
+        handlers.tell_of_a_message,
+        handlers.tell_of_a_reading,
+        handlers.tell_of_an_opening,
+        handlers.tell_of_an_end,
+        handlers.end_by_block,
+        handlers.let_be,
+        handlers.close_who_left,
+    ],
+)

@@ -1,0 +1,275 @@
+"""Talking: who may, what was said, what waits to be read.
+
+Two people have one conversation. A match opens it, or a home that one of them offers; a block or an unmatch ends it,
+and only a new match, or a new liking of a home, opens it again (`ensure_conversation`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from aangan.conversations import repository, rules
+from aangan.conversations.errors import (
+    ConversationNotActive,
+    ConversationNotFound,
+    KeptApart,
+    NobodyToTalkTo,
+    NothingInCommon,
+    TalkingToYourself,
+)
+from aangan.conversations.events import ConversationEnded, ConversationOpened, ConversationRead, MessageSent
+from aangan.conversations.schemas import ConversationCreate, ConversationPropertyContext, MessageCreate
+from aangan.conversations.types import ConversationSource, ConversationStatus, Tally
+from aangan.infra.unit import ReadUnit, Unit
+from aangan.kit.actor import Actor
+from aangan.kit.errors import HouseError
+from aangan.kit.ids import MAX_ID, canonical_pair
+from aangan.kit.page import PageIn, decode_cursor, encode_cursor
+from aangan.kit.text import absolute
+from aangan.listings import service as listings
+from aangan.safety import service as safety
+
+__all__ = [
+    "ConversationPropertyContext",
+    "close",
+    "close_all",
+    "counts",
+    "ensure_conversation",
+    "get_conversation",
+    "list_conversations",
+    "list_messages",
+    "mark_read",
+    "open_conversation",
+    "part",
+    "see_messages",
+    "send_message",
+    "unpart",
+]
+
+Wire = dict[str, Any]
+Pair = tuple[int, int]
+
+OPEN = (ConversationStatus.ACTIVE, ConversationStatus.ARCHIVED)
+# What a summary takes over from its row as it is.
+SUMMARY = (
+    "id",
+    "source",
+    "status",
+    "peer",
+    "context_property",
+    "last_message_preview",
+    "last_message_at",
+    "unread_count",
+    "matched_at",
+)
+
+
+async def ensure_conversation(
+    unit: Unit,
+    pair: Pair,
+    *,
+    source: ConversationSource,
+    context_listing_id: int | None = None,
+    matched_at: datetime | None = None,
+) -> int:
+    """Open the one conversation of two people, or open it again, and return its id.
+
+    `matched_at` says since when they match; a context given now replaces an older one. Raises KeptApart when a block
+    stands between them, NobodyToTalkTo when one of them does not exist.
+    """
+    return await _open(unit, pair, source, context_listing_id, matched_at, reopen=True)
+
+
+async def open_conversation(unit: Unit, actor: Actor, wish: ConversationCreate, *, base: str) -> Wire:
+    """Open, or find, the actor's conversation with a person, say the first message, and return the summary.
+
+    Whoever has no conversation needs a reason for one: a live listing of the other, named or not. Raises
+    TalkingToYourself, NobodyToTalkTo, KeptApart, NothingInCommon, and ConversationNotActive for one that was closed.
+    """
+    peer_id = wish.peer_user_id
+    if peer_id == actor.user_id:
+        raise TalkingToYourself
+    pair = canonical_pair(actor.user_id, peer_id)
+    standing = await repository.between(unit, pair)
+    if standing is None:
+        raise NobodyToTalkTo
+    if standing["apart"] or standing["status"] == ConversationStatus.BLOCKED:
+        raise KeptApart
+    home = None
+    if wish.context_property_id is not None or standing["id"] is None:
+        home = await listings.live_listing_of(unit, peer_id, wish.context_property_id)
+    if standing["id"] is None and home is None:
+        raise NothingInCommon
+    conversation_id = await _open(unit, pair, ConversationSource.LISTING_INTEREST, home, None, reopen=False)
+    if wish.initial_message:
+        await send_message(unit, actor, conversation_id, MessageCreate(body=wish.initial_message), base=base)
+    return await get_conversation(unit, actor, conversation_id, base=base)
+
+
+async def list_conversations(unit: ReadUnit, actor: Actor, page: PageIn, *, base: str) -> Wire:
+    """Return a page of the actor's conversations as the wire knows it, the liveliest first."""
+    after = decode_cursor(page.cursor, [datetime, int])
+    rows = await repository.inbox(unit, actor.user_id, after, page.limit + 1)
+    total = (await repository.tally(unit, actor.user_id)).conversations if page.include_total else None
+    kept = rows[: page.limit]
+    more = len(rows) > page.limit
+    return {
+        "items": [_summary(row, base) for row in kept],
+        "next_cursor": encode_cursor([kept[-1]["active_at"], kept[-1]["id"]]) if more else None,
+        "has_more": more,
+        "limit": page.limit,
+        "total": total,
+    }
+
+
+async def get_conversation(unit: ReadUnit, actor: Actor, conversation_id: int, *, base: str) -> Wire:
+    """Return one of the actor's conversations as the wire knows it. Raises ConversationNotFound."""
+    row = await repository.conversation(unit, actor.user_id, conversation_id)
+    if row is None:
+        raise ConversationNotFound
+    return _summary(row, base)
+
+
+async def list_messages(
+    unit: ReadUnit, actor: Actor, conversation_id: int, before_id: int | None, limit: int, *, base: str
+) -> Wire:
+    """Return the last `limit` messages (those before the id `before_id`, if given), oldest first.
+
+    Raises ConversationNotFound. Reading marks nothing: see `see_messages`.
+    """
+    found = await repository.messages(unit, actor.user_id, conversation_id, before_id, limit + 1)
+    if not found:
+        raise ConversationNotFound
+    said = [rules.message(row, base) for row in found[:limit] if row[0] is not None]
+    said.reverse()
+    return {"messages": said, "total": len(said), "has_more": len(found) > limit}
+
+
+async def see_messages(unit: Unit, actor: Actor, conversation_id: int, limit: int, *, base: str) -> Wire:
+    """Return the last `limit` messages, oldest first, and mark the peer's among them read.
+
+    Raises ConversationNotFound.
+    """
+    page = await list_messages(unit, actor, conversation_id, None, limit, base=base)
+    new = [said for said in page["messages"] if said["read_at"] is None and said["sender_id"] != actor.user_id]
+    if new:
+        await repository.lock(unit, actor.user_id, conversation_id)
+        await _mark(unit, actor, conversation_id, new[0]["id"], new[-1]["id"])
+        for said in new:
+            said["read_at"] = unit.now()
+    return page
+
+
+async def send_message(unit: Unit, actor: Actor, conversation_id: int, said: MessageCreate, *, base: str) -> Wire:
+    """Say something in one of the actor's conversations and return the message as the wire knows it.
+
+    Raises ConversationNotFound, KeptApart when a block stands between the two, ConversationNotActive.
+    """
+    now = unit.now()
+    metadata = None if said.metadata is None else msgspec.json.encode(said.metadata).decode()
+    written = {
+        "body": said.body or None,
+        "attachment": said.attachment_url,
+        "kind": said.message_type.value,
+        "metadata": metadata,
+        "preview": rules.preview(said.body),
+        "now": now,
+    }
+    sent = await repository.insert_message(unit, actor.user_id, conversation_id, written)
+    if sent is None:
+        raise await _why_not(unit, actor, conversation_id)
+    message_id, recipient_id = sent
+    unit.emit(MessageSent(conversation_id, message_id, actor.user_id, recipient_id))
+    content = (written["body"], said.attachment_url, said.message_type.value, metadata)
+    return rules.message((message_id, conversation_id, actor.user_id, *content, None, now), base)
+
+
+async def mark_read(unit: Unit, actor: Actor, conversation_id: int) -> None:
+    """Mark all that the peer said read; again changes nothing and tells nobody. Raises ConversationNotFound."""
+    waiting = await repository.lock(unit, actor.user_id, conversation_id)
+    if waiting is None:
+        raise ConversationNotFound
+    if waiting:
+        await _mark(unit, actor, conversation_id)
+
+
+async def counts(unit: ReadUnit, actor: Actor) -> Tally:
+    """Return how many conversations the actor has, and how many messages wait in them."""
+    return await repository.tally(unit, actor.user_id)
+
+
+async def close(unit: Unit, pair: Pair) -> None:
+    """End the open conversation of two people, if they have one; what was said stays."""
+    await _end(unit, pair, ConversationStatus.CLOSED, OPEN)
+
+
+async def part(unit: Unit, pair: Pair) -> None:
+    """End the conversation of two people because a block stands between them."""
+    await _end(unit, pair, ConversationStatus.BLOCKED, (*OPEN, ConversationStatus.CLOSED))
+
+
+async def unpart(unit: Unit, pair: Pair) -> None:
+    """Leave the conversation of two people merely closed, once no block stands between them."""
+    if not await safety.apart(unit, *pair):
+        await repository.move(unit, canonical_pair(*pair), ConversationStatus.CLOSED, when=[ConversationStatus.BLOCKED])
+
+
+async def close_all(unit: Unit, user_id: int) -> None:
+    """End every conversation of a person who left for good."""
+    await repository.close_all(unit, user_id)
+
+
+async def _open(
+    unit: Unit,
+    pair: Pair,
+    source: ConversationSource,
+    context: int | None,
+    matched_at: datetime | None,
+    *,
+    reopen: bool,
+) -> int:
+    low, high = canonical_pair(*pair)
+    given = {"context": context, "matched_at": matched_at}
+    row = await repository.upsert_conversation(unit, (low, high), source, reopen=reopen, **given)
+    if row is None:
+        standing = await repository.between(unit, (low, high))
+        if standing is None:
+            raise NobodyToTalkTo
+        kept_apart = standing["apart"] or standing["status"] == ConversationStatus.BLOCKED
+        raise KeptApart if kept_apart else ConversationNotActive
+    if row["opened"]:
+        unit.emit(ConversationOpened(row["id"], low, high))
+    return int(row["id"])
+
+
+async def _end(unit: Unit, pair: Pair, to: ConversationStatus, when: Sequence[ConversationStatus]) -> None:
+    low, high = canonical_pair(*pair)
+    changed = await repository.move(unit, (low, high), to, when=when)
+    if changed is not None:
+        unit.emit(ConversationEnded(changed, low, high))
+
+
+async def _mark(unit: Unit, actor: Actor, conversation_id: int, first: int = 0, last: int = MAX_ID) -> None:
+    peer_id = await repository.mark(unit, actor.user_id, conversation_id, first, last)
+    if peer_id is not None:
+        unit.emit(ConversationRead(conversation_id, actor.user_id, peer_id))
+
+
+async def _why_not(unit: Unit, actor: Actor, conversation_id: int) -> HouseError:
+    standing = await repository.standing(unit, actor.user_id, conversation_id)
+    if standing is None:
+        return ConversationNotFound()
+    if standing["apart"] or standing["status"] == ConversationStatus.BLOCKED:
+        return KeptApart()
+    return ConversationNotActive()
+
+
+def _summary(row: dict[str, Any], base: str) -> Wire:
+    peer, home = row["peer"], row["context_property"]
+    peer["profile_image_url"] = absolute(peer["profile_image_url"], base)
+    if home is not None:
+        home["main_image_url"] = absolute(home["main_image_url"], base)
+        home["owner_image_url"] = absolute(home["owner_image_url"], base)
+    return {**{name: row[name] for name in SUMMARY}, "qna": None}

@@ -1,0 +1,20 @@
+from dataclasses import dataclass
+
+from aangan.kit.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class ListingStatusChanged(Fact):
+    """A listing went live, was paused, rejected, or sent back to review."""
+
+    listing_id: int
+    owner_id: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRemoved(Fact):
+    """A listing is no more."""
+
+    listing_id: int
+    owner_id: int

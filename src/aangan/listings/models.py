@@ -1,0 +1,162 @@
+"""Homes on offer; the seed's Property."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, Date, ForeignKey, Index, Integer, SmallInteger, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aangan.kit.model import Born, EnumStringType, Key, Model, check_enum
+from aangan.listings.types import (
+    Furnishing,
+    GenderPreference,
+    ImageCategory,
+    KitchenType,
+    ModerationStatus,
+    PropertyStatus,
+    PropertyType,
+    Purpose,
+    SharingType,
+    VentilationType,
+)
+
+
+class Property(Model):
+    """One home on offer. What was said of it stands in columns; whether it is shown follows from two states."""
+
+    __tablename__ = "properties"
+    __table_args__ = (
+        check_enum("property_type", PropertyType),
+        check_enum("purpose", Purpose),
+        check_enum("status", PropertyStatus),
+        check_enum("moderation_status", ModerationStatus),
+        check_enum("furnishing_level", Furnishing),
+        check_enum("kitchen_type", KitchenType),
+        check_enum("ventilation_type", VentilationType),
+        check_enum("gender_preference", GenderPreference),
+        check_enum("sharing_type", SharingType),
+        Index(None, "owner_id", "id"),
+        Index("ix_properties_queue", "id", postgresql_where=text("moderation_status = 'pending_review'")),
+    )
+
+    id: Mapped[Key]
+    owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"))
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
+    property_type: Mapped[PropertyType] = mapped_column(EnumStringType(PropertyType))
+    purpose: Mapped[Purpose] = mapped_column(EnumStringType(Purpose))
+    status: Mapped[PropertyStatus] = mapped_column(EnumStringType(PropertyStatus), server_default=text("'available'"))
+    moderation_status: Mapped[ModerationStatus] = mapped_column(
+        EnumStringType(ModerationStatus), server_default=text("'pending_review'")
+    )
+    moderation_reason: Mapped[str | None] = mapped_column(Text)
+    prescreen_findings: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    base_price_paise: Mapped[int] = mapped_column(BigInteger)
+    monthly_rent_paise: Mapped[int | None] = mapped_column(BigInteger)
+    daily_rate_paise: Mapped[int | None] = mapped_column(BigInteger)
+    security_deposit_paise: Mapped[int | None] = mapped_column(BigInteger)
+    maintenance_charges_paise: Mapped[int | None] = mapped_column(BigInteger)
+    setup_cost_paise: Mapped[int | None] = mapped_column(BigInteger)
+    other_charges_paise: Mapped[int | None] = mapped_column(BigInteger)
+    other_charges_description: Mapped[str | None] = mapped_column(Text)
+    lat: Mapped[float | None]
+    lng: Mapped[float | None]
+    city: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str | None] = mapped_column(Text)
+    country: Mapped[str] = mapped_column(Text, server_default=text("'India'"))
+    pincode: Mapped[str | None] = mapped_column(Text)
+    locality: Mapped[str | None] = mapped_column(Text)
+    sub_locality: Mapped[str | None] = mapped_column(Text)
+    landmark: Mapped[str | None] = mapped_column(Text)
+    full_address: Mapped[str | None] = mapped_column(Text)
+    area_type: Mapped[str | None] = mapped_column(Text)
+    area_sqft: Mapped[float | None]
+    bedrooms: Mapped[int | None] = mapped_column(SmallInteger)
+    bathrooms: Mapped[int | None] = mapped_column(SmallInteger)
+    balconies: Mapped[int | None] = mapped_column(SmallInteger)
+    parking_spaces: Mapped[int | None] = mapped_column(SmallInteger)
+    floor_number: Mapped[int | None] = mapped_column(SmallInteger)
+    total_floors: Mapped[int | None] = mapped_column(SmallInteger)
+    age_of_property: Mapped[int | None] = mapped_column(SmallInteger)
+    max_occupancy: Mapped[int | None] = mapped_column(SmallInteger)
+    minimum_stay_days: Mapped[int | None] = mapped_column(Integer)
+    windows_count: Mapped[int | None] = mapped_column(SmallInteger)
+    ventilation_shafts: Mapped[int | None] = mapped_column(SmallInteger)
+    furnishing_level: Mapped[Furnishing | None] = mapped_column(EnumStringType(Furnishing))
+    kitchen_type: Mapped[KitchenType | None] = mapped_column(EnumStringType(KitchenType))
+    ventilation_type: Mapped[VentilationType | None] = mapped_column(EnumStringType(VentilationType))
+    gender_preference: Mapped[GenderPreference | None] = mapped_column(EnumStringType(GenderPreference))
+    sharing_type: Mapped[SharingType | None] = mapped_column(EnumStringType(SharingType))
+    society_type: Mapped[str | None] = mapped_column(Text)
+    society_amenities: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    society_vibe_tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    food_habits: Mapped[str | None] = mapped_column(Text)
+    smoking_drinking: Mapped[str | None] = mapped_column(Text)
+    guests_policy: Mapped[str | None] = mapped_column(Text)
+    cleanliness: Mapped[str | None] = mapped_column(Text)
+    pets: Mapped[str | None] = mapped_column(Text)
+    parties_at_home: Mapped[str | None] = mapped_column(Text)
+    features: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    video_urls: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    virtual_tour_url: Mapped[str | None] = mapped_column(Text)
+    video_tour_url: Mapped[str | None] = mapped_column(Text)
+    floor_plan_url: Mapped[str | None] = mapped_column(Text)
+    google_street_view_url: Mapped[str | None] = mapped_column(Text)
+    owner_contact: Mapped[str | None] = mapped_column(Text)
+    builder_name: Mapped[str | None] = mapped_column(Text)
+    search_keywords: Mapped[str | None] = mapped_column(Text)
+    available_from: Mapped[date | None] = mapped_column(Date)
+    view_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    like_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    interest_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    created_at: Mapped[Born]
+    updated_at: Mapped[datetime | None]
+
+
+class PropertyImage(Model):
+    """A picture of a home; at most one is the main one."""
+
+    __tablename__ = "property_images"
+    __table_args__ = (
+        check_enum("image_category", ImageCategory),
+        Index(None, "property_id", "display_order"),
+        Index("uq_property_images_main", "property_id", unique=True, postgresql_where=text("is_main_image")),
+    )
+
+    id: Mapped[Key]
+    property_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("properties.id", ondelete="CASCADE"))
+    image_url: Mapped[str] = mapped_column(Text)
+    caption: Mapped[str | None] = mapped_column(Text)
+    image_category: Mapped[ImageCategory] = mapped_column(
+        EnumStringType(ImageCategory), server_default=ImageCategory.OTHERS.value
+    )
+    display_order: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    is_main_image: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+
+
+class Amenity(Model):
+    """Something that a home may have."""
+
+    __tablename__ = "amenities"
+
+    id: Mapped[Key]
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    icon: Mapped[str | None] = mapped_column(Text)
+    category: Mapped[str | None] = mapped_column(Text)
+    is_active: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
+    created_at: Mapped[Born]
+    updated_at: Mapped[datetime | None]
+
+
+class PropertyAmenity(Model):
+    """That a home has something."""
+
+    __tablename__ = "property_amenities"
+
+    property_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("properties.id", ondelete="CASCADE"), primary_key=True
+    )
+    amenity_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("amenities.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -1,0 +1,278 @@
+"""Every statement of the room."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg import sql
+from sqlalchemy import select
+
+from aangan.infra.unit import ReadUnit, Row, Unit
+from aangan.listings.models import Amenity, Property
+from aangan.listings.types import SortBy
+
+# One row a listing, with its pictures and amenities, in one statement.
+WHOLE = """
+SELECT h.*, u.full_name AS owner_name,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'property_id', h.id, 'image_url', i.image_url,
+            'caption', i.caption, 'image_category', i.image_category, 'display_order', i.display_order,
+            'is_main_image', i.is_main_image, 'is_main', i.is_main_image)
+            ORDER BY i.is_main_image DESC, i.display_order, i.id)
+         FROM property_images i WHERE i.property_id = h.id), '[]') AS images,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'title', a.title, 'icon', a.icon,
+            'category', a.category) ORDER BY a.id)
+         FROM property_amenities pa JOIN amenities a ON a.id = pa.amenity_id WHERE pa.property_id = h.id), '[]')
+         AS amenities
+"""
+FROM = " FROM properties h JOIN users u ON u.id = h.owner_id "
+VISIBLE = "h.status = 'available' AND h.moderation_status = 'live' AND u.is_active"
+
+# The newest live home of each of some people, for their cards.
+CARDS = """
+SELECT DISTINCT ON (h.owner_id) h.owner_id, h.id AS property_id, h.title AS property_title,
+       main_image(h.id) AS main_image_url,
+       ARRAY(SELECT image_url FROM property_images i WHERE i.property_id = h.id
+             ORDER BY i.is_main_image DESC, i.display_order, i.id LIMIT 10) AS image_urls,
+       (h.monthly_rent_paise / 100.0)::float8 AS monthly_rent,
+       (h.security_deposit_paise / 100.0)::float8 AS security_deposit,
+       (h.maintenance_charges_paise / 100.0)::float8 AS maintenance, h.sharing_type AS room_type,
+       CASE WHEN h.bedrooms IS NULL THEN NULL WHEN h.bedrooms >= 4 THEN '4BHK+' ELSE h.bedrooms || 'BHK' END
+         AS flat_config,
+       h.floor_number AS floor, h.total_floors, h.society_type AS society_name, h.society_amenities,
+       ARRAY(SELECT a.title FROM property_amenities pa JOIN amenities a ON a.id = pa.amenity_id
+             WHERE pa.property_id = h.id ORDER BY a.id) AS amenities,
+       array_remove(ARRAY[h.furnishing_level], NULL) AS furnishing, h.available_from::text, h.area_sqft, h.bedrooms,
+       h.video_tour_url
+FROM properties h
+WHERE h.owner_id = ANY(%(owners)s) AND h.moderation_status = 'live' AND h.status = 'available'
+  AND h.property_type IN ('pg', 'flatmate')
+ORDER BY h.owner_id, h.id DESC
+"""
+
+ORDERS: Mapping[SortBy, tuple[str, str]] = {
+    # The column sorted by, and the condition that goes on after a key (value, id).
+    SortBy.NEWEST: ("h.id DESC", "h.id < %(after_id)s"),
+    SortBy.PRICE_LOW: (
+        "coalesce(h.monthly_rent_paise, h.base_price_paise), h.id",
+        "(coalesce(h.monthly_rent_paise, h.base_price_paise), h.id) > (%(after)s, %(after_id)s)",
+    ),
+    SortBy.PRICE_HIGH: (
+        "coalesce(h.monthly_rent_paise, h.base_price_paise) DESC, h.id DESC",
+        "(coalesce(h.monthly_rent_paise, h.base_price_paise), h.id) < (%(after)s, %(after_id)s)",
+    ),
+    SortBy.DISTANCE: (
+        "geo_distance(h.lat, h.lng, %(lat)s, %(lng)s), h.id",
+        "(geo_distance(h.lat, h.lng, %(lat)s, %(lng)s), h.id) > (%(after)s::float8, %(after_id)s)",
+    ),
+}
+CONDITIONS: Mapping[str, str] = {
+    "city": "lower(h.city) = lower(%(city)s)",
+    "locality": "h.locality ILIKE %(locality)s",
+    "pincode": "h.pincode = %(pincode)s",
+    "property_type": "h.property_type = ANY(%(property_type)s)",
+    "purpose": "h.purpose = %(purpose)s",
+    "price_min": "coalesce(h.monthly_rent_paise, h.base_price_paise) >= %(price_min)s * 100",
+    "price_max": "coalesce(h.monthly_rent_paise, h.base_price_paise) <= %(price_max)s * 100",
+    "bedrooms_min": "h.bedrooms >= %(bedrooms_min)s",
+    "bedrooms_max": "h.bedrooms <= %(bedrooms_max)s",
+    "gender_preference": "coalesce(h.gender_preference, 'any') IN ('any', %(gender_preference)s)",
+    "sharing_type": "h.sharing_type = %(sharing_type)s",
+    "lat": "geo_within(h.lat, h.lng, %(lat)s, %(lng)s, %(radius)s)",
+}
+COLUMNS = frozenset(Property.__table__.columns.keys())
+
+
+async def whole(unit: ReadUnit, listing_id: int) -> Row | None:
+    """Return one listing with its pictures and amenities."""
+    return await unit.fetch_one(WHOLE + FROM + "WHERE h.id = %(id)s", {"id": listing_id})
+
+
+async def locked(unit: Unit, listing_id: int) -> Row | None:
+    """Lock one listing until the commit and return its row."""
+    return await unit.fetch_one("SELECT * FROM properties WHERE id = %(id)s FOR UPDATE", {"id": listing_id})
+
+
+async def mine(unit: ReadUnit, owner_id: int, before: int | None, limit: int) -> list[Row]:
+    """Return a person's listings, newest first."""
+    return await unit.fetch(
+        WHOLE
+        + FROM
+        + """WHERE h.owner_id = %(owner)s AND (%(before)s::bigint IS NULL OR h.id < %(before)s)
+        ORDER BY h.id DESC LIMIT %(limit)s""",
+        {"owner": owner_id, "before": before, "limit": limit},
+    )
+
+
+async def visible(
+    unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int
+) -> list[Row]:
+    """Return the listings that everybody may see, narrowed and sorted; `asked` holds only what narrows."""
+    order, beyond = ORDERS[sort]
+    conditions = [VISIBLE, *(CONDITIONS[name] for name in asked if name in CONDITIONS), *([beyond] if after else [])]
+    distance = ", geo_distance(h.lat, h.lng, %(lat)s, %(lng)s) AS distance_km" if "lat" in asked else ""
+    statement = sql.SQL("{} WHERE {} ORDER BY {} LIMIT %(limit)s").format(
+        sql.SQL(WHOLE + distance + FROM),
+        sql.SQL(" AND ").join(map(sql.SQL, conditions)),
+        sql.SQL(order),
+    )
+    key = {"after": after[0], "after_id": after[-1]} if after else {}
+    return await unit.fetch(statement, {**asked, **key, "limit": limit})
+
+
+async def count_mine(unit: ReadUnit, owner_id: int) -> int:
+    """Count a person's listings."""
+    row = await unit.fetch_one("SELECT count(*) AS total FROM properties WHERE owner_id = %(id)s", {"id": owner_id})
+    return int(row["total"]) if row else 0
+
+
+async def count_visible(unit: ReadUnit, asked: Mapping[str, Any]) -> int:
+    """Count the listings that `visible` would page through."""
+    conditions = [VISIBLE, *(CONDITIONS[name] for name in asked if name in CONDITIONS)]
+    statement = sql.SQL("SELECT count(*) AS total {} WHERE {}").format(
+        sql.SQL(FROM),
+        sql.SQL(" AND ").join(map(sql.SQL, conditions)),
+    )
+    rows = await unit.fetch(statement, asked)
+    return int(rows[0]["total"])
+
+
+async def insert(unit: Unit, values: Mapping[str, Any]) -> int:
+    """Write a listing and return its id."""
+    if unknown := values.keys() - COLUMNS:
+        raise ValueError(f"no such columns: {sorted(unknown)}")
+    statement = sql.SQL("INSERT INTO properties ({}) VALUES ({}) RETURNING id").format(
+        sql.SQL(", ").join(map(sql.Identifier, values)), sql.SQL(", ").join(map(sql.Placeholder, values))
+    )
+    rows = await unit.fetch(statement, values)
+    return int(rows[0]["id"])
+
+
+async def update(unit: Unit, listing_id: int, values: Mapping[str, Any]) -> None:
+    """Write some columns of a listing."""
+    if unknown := values.keys() - COLUMNS:
+        raise ValueError(f"no such columns: {sorted(unknown)}")
+    sets = sql.SQL(", ").join(sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in values)
+    statement = sql.SQL("UPDATE properties SET {} WHERE id = {}").format(sets, sql.Placeholder("listing_id"))
+    await unit.fetch(statement, {**values, "listing_id": listing_id})
+
+
+async def replace_images(unit: Unit, listing_id: int, urls: Sequence[str], main: str | None) -> None:
+    """Put these pictures in place of all but the floor plans; the first is the main one unless another is named."""
+    await unit.fetch(
+        "DELETE FROM property_images WHERE property_id = %(id)s AND image_category <> 'floor_plan'", {"id": listing_id}
+    )
+    wanted = list(dict.fromkeys([*([main] if main and main not in urls else []), *urls]))
+    chosen = main if main in wanted else next(iter(wanted), None)
+    await unit.fetch(
+        """INSERT INTO property_images (property_id, image_url, display_order, is_main_image)
+        SELECT %(id)s, url, nth - 1, url = %(main)s FROM unnest(%(urls)s::text[]) WITH ORDINALITY AS t(url, nth)""",
+        {"id": listing_id, "urls": wanted, "main": chosen},
+    )
+
+
+async def add_image(unit: Unit, listing_id: int, image: Mapping[str, Any]) -> Row:
+    """Add a picture at the end; a main one takes the place of the main one before, the first is main by itself."""
+    if image["is_main"]:
+        await unit.fetch(
+            "UPDATE property_images SET is_main_image = false WHERE property_id = %(id)s", {"id": listing_id}
+        )
+    row = await unit.fetch_one(
+        """INSERT INTO property_images (property_id, image_url, caption, image_category, display_order, is_main_image)
+        SELECT %(id)s, %(image_url)s, %(caption)s, %(image_category)s, coalesce(max(display_order) + 1, 0),
+               %(is_main)s OR NOT coalesce(bool_or(is_main_image), false)
+        FROM property_images WHERE property_id = %(id)s
+        RETURNING id, property_id, image_url, caption, image_category, display_order, is_main_image,
+                  is_main_image AS is_main""",
+        {**image, "id": listing_id},
+    )
+    assert row is not None
+    return row
+
+
+async def count_images(unit: ReadUnit, listing_id: int) -> int:
+    """Count the pictures of a listing, without its floor plans."""
+    row = await unit.fetch_one(
+        "SELECT count(*) AS n FROM property_images WHERE property_id = %(id)s AND image_category <> 'floor_plan'",
+        {"id": listing_id},
+    )
+    return int(row["n"]) if row else 0
+
+
+async def set_amenities(unit: Unit, listing_id: int, ids: Sequence[int]) -> None:
+    """Put these amenities in place of those before; unknown numbers are left out."""
+    await unit.fetch("DELETE FROM property_amenities WHERE property_id = %(id)s", {"id": listing_id})
+    await unit.fetch(
+        "INSERT INTO property_amenities SELECT %(id)s, id FROM amenities WHERE id = ANY(%(ids)s)",
+        {"id": listing_id, "ids": list(ids)},
+    )
+
+
+async def delete(unit: Unit, listing_id: int) -> None:
+    """Delete a listing with all that hangs on it."""
+    await unit.fetch("DELETE FROM properties WHERE id = %(id)s", {"id": listing_id})
+
+
+async def count_view(unit: Unit, listing_id: int) -> None:
+    """Count that somebody looked."""
+    await unit.fetch("UPDATE properties SET view_count = view_count + 1 WHERE id = %(id)s", {"id": listing_id})
+
+
+async def count_interest(unit: Unit, listing_id: int, by: int) -> None:
+    """Move the counts of likes and interest by one up or down."""
+    await unit.fetch(
+        """UPDATE properties SET interest_count = greatest(interest_count + %(by)s, 0),
+            like_count = greatest(like_count + %(by)s, 0) WHERE id = %(id)s""",
+        {"id": listing_id, "by": by},
+    )
+
+
+async def cards(unit: ReadUnit, owners: Sequence[int]) -> list[Row]:
+    """Return the newest live shared home of each owner."""
+    return await unit.fetch(CARDS, {"owners": list(owners)})
+
+
+async def contexts(unit: ReadUnit, ids: Sequence[int]) -> list[Row]:
+    """Return what a conversation or a like says of some homes."""
+    return await unit.fetch("SELECT * FROM property_contexts WHERE id = ANY(%(ids)s)", {"ids": list(ids)})
+
+
+async def many(unit: ReadUnit, ids: Sequence[int]) -> list[Row]:
+    """Return some listings, whole."""
+    return await unit.fetch(WHOLE + FROM + "WHERE h.id = ANY(%(ids)s)", {"ids": list(ids)})
+
+
+async def live_of(unit: ReadUnit, owner_id: int, listing_id: int | None) -> Row | None:
+    """Return the id of a person's live listing: the one named, else the newest."""
+    return await unit.fetch_one(
+        """SELECT id FROM properties WHERE owner_id = %(owner)s AND moderation_status = 'live' AND status = 'available'
+          AND (%(id)s::bigint IS NULL OR id = %(id)s) ORDER BY id DESC LIMIT 1""",
+        {"owner": owner_id, "id": listing_id},
+    )
+
+
+async def count_active(unit: ReadUnit, owner_id: int) -> int:
+    """Count a person's live shared homes."""
+    row = await unit.fetch_one(
+        """SELECT count(*) AS n FROM properties WHERE owner_id = %(id)s AND moderation_status = 'live'
+          AND status = 'available' AND purpose = 'rent' AND property_type IN ('pg', 'flatmate')""",
+        {"id": owner_id},
+    )
+    return int(row["n"]) if row else 0
+
+
+async def queue(unit: ReadUnit, status: str, after: int | None, limit: int) -> list[Row]:
+    """Return shared homes in a state of moderation, those that wait longest first."""
+    return await unit.fetch(
+        """SELECT h.id, h.title, h.moderation_status, h.moderation_reason, h.prescreen_findings AS findings, h.owner_id,
+            u.full_name AS owner_name, h.city, h.locality, (h.monthly_rent_paise / 100.0)::float8 AS monthly_rent,
+            main_image(h.id) AS main_image_url, h.created_at
+        FROM properties h JOIN users u ON u.id = h.owner_id
+        WHERE h.moderation_status = %(status)s AND h.property_type IN ('pg', 'flatmate')
+          AND (%(after)s::bigint IS NULL OR h.id > %(after)s) ORDER BY h.id LIMIT %(limit)s""",
+        {"status": status, "after": after, "limit": limit},
+    )
+
+
+async def amenities(unit: ReadUnit) -> list[Amenity]:
+    """Return what a home may have."""
+    found = await unit.session.execute(select(Amenity).where(Amenity.is_active).order_by(Amenity.id))
+    return list(found.scalars())

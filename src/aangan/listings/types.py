@@ -1,0 +1,105 @@
+from enum import StrEnum
+
+
+class PropertyType(StrEnum):
+    HOUSE = "house"
+    APARTMENT = "apartment"
+    BUILDER_FLOOR = "builder_floor"
+    ROOM = "room"
+    VILLA = "villa"
+    PLOT = "plot"
+    CONDO = "condo"
+    PENTHOUSE = "penthouse"
+    STUDIO = "studio"
+    LOFT = "loft"
+    PG = "pg"
+    FLATMATE = "flatmate"
+    OFFICE = "office"
+    SHOP = "shop"
+    WAREHOUSE = "warehouse"
+
+
+# What is shared with somebody, and therefore moderated before it is shown.
+PG_FLATMATE_TYPES = frozenset({PropertyType.PG, PropertyType.FLATMATE})
+
+
+class Purpose(StrEnum):
+    BUY = "buy"
+    RENT = "rent"
+    SHORT_STAY = "short_stay"
+
+
+class PropertyStatus(StrEnum):
+    AVAILABLE = "available"
+    SOLD = "sold"
+    RENTED = "rented"
+    UNDER_OFFER = "under_offer"
+    MAINTENANCE = "maintenance"
+
+
+class ModerationStatus(StrEnum):
+    PENDING_REVIEW = "pending_review"
+    LIVE = "live"
+    REJECTED = "rejected"
+    PAUSED = "paused"
+
+
+class ModerationAction(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+    REQUEST_EDIT = "request_edit"
+
+
+class Furnishing(StrEnum):
+    FURNISHED = "furnished"
+    SEMI_FURNISHED = "semi_furnished"
+    UNFURNISHED = "unfurnished"
+
+
+class KitchenType(StrEnum):
+    VEGETARIAN = "vegetarian"
+    NON_VEGETARIAN = "non_vegetarian"
+    EGGETARIAN = "eggetarian"
+    ANY = "any"
+
+
+class VentilationType(StrEnum):
+    GOOD = "good"
+    AVERAGE = "average"
+    POOR = "poor"
+
+
+class GenderPreference(StrEnum):
+    ANY = "any"
+    MALE = "male"
+    FEMALE = "female"
+
+
+class SharingType(StrEnum):
+    PRIVATE_ROOM = "private_room"
+    SHARED_ROOM = "shared_room"
+    MASTER_BEDROOM = "master_bedroom"
+    ENTIRE_FLAT = "entire_flat"
+
+
+class ImageCategory(StrEnum):
+    ROOM = "room"
+    HALL = "hall"
+    KITCHEN = "kitchen"
+    BATHROOM = "bathroom"
+    BALCONY = "balcony"
+    TERRACE = "terrace"
+    GARDEN = "garden"
+    PARKING = "parking"
+    ENTRANCE = "entrance"
+    EXTERIOR = "exterior"
+    INTERIOR = "interior"
+    OTHERS = "others"
+    FLOOR_PLAN = "floor_plan"
+
+
+class SortBy(StrEnum):
+    NEWEST = "newest"
+    PRICE_LOW = "price_low"
+    PRICE_HIGH = "price_high"
+    DISTANCE = "distance"

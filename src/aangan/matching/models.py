@@ -1,0 +1,120 @@
+"""Swipes, matches and the deck."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Identity,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aangan.kit.model import EnumStringType, Key, Model, Moment, check_enum
+from aangan.matching.types import MatchStatus, SwipeAction
+
+
+class Swipe(Model):
+    """What one person said of another; one row a pair and direction, the newest word counts."""
+
+    __tablename__ = "swipes"
+    __table_args__ = (
+        check_enum("action", SwipeAction),
+        CheckConstraint("user_id <> target_user_id", name="two_people"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    target_user_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    action: Mapped[SwipeAction] = mapped_column(EnumStringType(SwipeAction))
+    context_property_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("properties.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+
+class ListingSwipe(Model):
+    """What one person said of a home."""
+
+    __tablename__ = "listing_swipes"
+    __table_args__ = (check_enum("action", SwipeAction),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), unique=True)
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    property_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("properties.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    action: Mapped[SwipeAction] = mapped_column(EnumStringType(SwipeAction))
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]
+
+
+class SuperLikes(Model):
+    """How many super-likes a person used on a day of theirs."""
+
+    __tablename__ = "super_likes"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    used: Mapped[int] = mapped_column(SmallInteger)
+
+
+class Match(Model):
+    """Two people who like each other, stored `low < high`."""
+
+    __tablename__ = "matches"
+    __table_args__ = (
+        UniqueConstraint("low_id", "high_id"),
+        check_enum("status", MatchStatus),
+        CheckConstraint("low_id < high_id", name="canonical"),
+    )
+
+    id: Mapped[Key]
+    low_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"))
+    high_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"))
+    status: Mapped[MatchStatus] = mapped_column(EnumStringType(MatchStatus))
+    context_property_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("properties.id", ondelete="SET NULL")
+    )
+    created_at: Mapped[Moment]
+    ended_at: Mapped[datetime | None]
+
+
+class DeckCard(Model):
+    """The narrow row that the deck is dealt from; a projection of profile, account and onboarding."""
+
+    __tablename__ = "deck_cards"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    city: Mapped[str | None] = mapped_column(Text)
+    age: Mapped[int | None] = mapped_column(SmallInteger)
+    budget_min: Mapped[int | None] = mapped_column(Integer)
+    budget_max: Mapped[int | None] = mapped_column(Integer)
+    move_in: Mapped[str | None] = mapped_column(Text)
+    attr_mask: Mapped[int] = mapped_column(Integer)
+    reject_mask: Mapped[int] = mapped_column(Integer)
+    answers: Mapped[int] = mapped_column(Integer)
+    lat: Mapped[float | None]
+    lng: Mapped[float | None]
+    last_active_at: Mapped[Moment]
+
+
+class Deck(Model):
+    """The hand dealt to a person for one set of filters: an immutable order of people."""
+
+    __tablename__ = "decks"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    filters: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    people: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    dealt_at: Mapped[Moment] = mapped_column(index=True)

@@ -1,0 +1,239 @@
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from aangan.kit.schema import Id, In, Instant, Out, Text
+from aangan.people.rules import known_non_negotiables, smoking_and_drinking
+from aangan.people.types import (
+    Cleanliness,
+    Color,
+    FoodHabits,
+    GuestsPolicy,
+    Mode,
+    Often,
+    ProfileStatus,
+    SleepSchedule,
+    SmokingDrinking,
+    WorkStyle,
+)
+
+RUPEES_MAX = 100_000_000
+PREFERENCES_MAX = 100
+_WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+
+Rupees = Annotated[float, Field(ge=0, le=RUPEES_MAX, allow_inf_nan=False)]
+Word = Annotated[Text, Field(max_length=120)]
+
+
+def _web_address(value: str | None) -> str | None:
+    if value and not _WEB.fullmatch(value):
+        raise ValueError("must be an absolute http(s) URL")
+    return value or None
+
+
+def _blank_is_none(value: Any) -> Any:
+    return None if value == "" else value
+
+
+def _few(value: Any) -> Any:
+    if isinstance(value, dict) and len(value) > PREFERENCES_MAX:
+        raise ValueError(f"must have at most {PREFERENCES_MAX} keys")
+    return value
+
+
+WebAddress = Annotated[Text, Field(max_length=2000), AfterValidator(_web_address)]
+Name = Annotated[Text, Field(min_length=2, max_length=100)]
+
+
+class ProfileOut(Out):
+    """One's own profile, whole."""
+
+    id: int
+    full_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    profile_image_url: str | None = None
+    mode: Mode | None = None
+    profile_status: ProfileStatus = ProfileStatus.DRAFT
+    onboarding_completed: bool = False
+    bio: str | None = None
+    age: int | None = None
+    age_bucket: str | None = None
+    profession: str | None = None
+    budget_min: float | None = None
+    budget_max: float | None = None
+    move_in_timeline: str | None = None
+    city: str | None = None
+    locality: str | None = None
+    sleep_schedule: SleepSchedule | None = None
+    cleanliness: Cleanliness | None = None
+    food_habits: FoodHabits | None = None
+    smoking: Often | None = None
+    drinking: Often | None = None
+    smoking_drinking: SmokingDrinking | None = None
+    native_place: str | None = None
+    linkedin_url: str | None = None
+    guests_policy: GuestsPolicy | None = None
+    work_style: WorkStyle | None = None
+    gender: str | None = None
+    gender_preference: str | None = None
+    preferences: dict[str, Any] = Field(default_factory=dict)
+    last_active_at: Instant | None = None
+
+
+class ProfileUpdate(In):
+    """A partial change of one's own profile: only the keys that are sent are written; null clears."""
+
+    full_name: Name | None = None
+    profile_image_url: Annotated[WebAddress | None, BeforeValidator(_blank_is_none)] = None
+    mode: Mode | None = None
+    profile_status: ProfileStatus | None = None
+    onboarding_completed: bool | None = None
+    bio: Annotated[Text, Field(max_length=2000)] | None = None
+    age: Annotated[int, Field(ge=18, le=100)] | None = None
+    profession: Word | None = None
+    budget_min: Rupees | None = None
+    budget_max: Rupees | None = None
+    move_in_timeline: Word | None = None
+    city: Word | None = None
+    locality: Word | None = None
+    sleep_schedule: SleepSchedule | None = None
+    cleanliness: Cleanliness | None = None
+    food_habits: FoodHabits | None = None
+    smoking: Often | None = None
+    drinking: Often | None = None
+    smoking_drinking: SmokingDrinking | None = None
+    native_place: Annotated[Word | None, AfterValidator(_blank_is_none)] = None
+    linkedin_url: Annotated[WebAddress | None, Field(max_length=255), BeforeValidator(_blank_is_none)] = None
+    guests_policy: GuestsPolicy | None = None
+    work_style: WorkStyle | None = None
+    gender: Word | None = None
+    gender_preference: Word | None = None
+    preferences: Annotated[dict[str, Any], BeforeValidator(_few)] | None = None
+
+    @model_validator(mode="after")
+    def _budget_is_a_range(self) -> "ProfileUpdate":
+        if self.budget_min is not None and self.budget_max is not None and self.budget_max < self.budget_min:
+            raise ValueError("budget_max must not be less than budget_min")
+        return self
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of `profiles` that this change writes (preferences are folded in by the service)."""
+        sent = self.model_dump(exclude_unset=True)
+        for name in ("full_name", "profile_image_url", "onboarding_completed", "preferences"):
+            sent.pop(name, None)
+        both = sent.pop("smoking_drinking", None)
+        if both is not None:
+            smoking, drinking = smoking_and_drinking(both)
+            sent.setdefault("smoking", smoking)
+            sent.setdefault("drinking", drinking)
+        for name in ("budget_min", "budget_max"):
+            if name in sent:
+                rupees = sent.pop(name)
+                sent[f"{name}_paise"] = None if rupees is None else round(rupees * 100)
+        if sent.get("profile_status", ...) is None:
+            del sent["profile_status"]
+        return sent
+
+    def non_negotiables(self) -> list[str] | None:
+        """Return the non-negotiables among the preferences, or None when none were sent."""
+        if self.preferences is None or "non_negotiables" not in self.preferences:
+            return None
+        given = self.preferences["non_negotiables"] or []
+        return known_non_negotiables(str(key) for key in given) if isinstance(given, list) else []
+
+
+class PeerOut(Out):
+    """Somebody as others see them: never their exact age, phone or e-mail address."""
+
+    id: int
+    full_name: str | None = None
+    profile_image_url: str | None = None
+    mode: Mode | None = None
+    city: str | None = None
+    locality: str | None = None
+    age: int | None = None
+    age_bucket: str | None = None
+    profession: str | None = None
+    bio: str | None = None
+    budget_min: float | None = None
+    budget_max: float | None = None
+    move_in_timeline: str | None = None
+    sleep_schedule: str | None = None
+    cleanliness: str | None = None
+    food_habits: str | None = None
+    smoking: str | None = None
+    drinking: str | None = None
+    smoking_drinking: str | None = None
+    native_place: str | None = None
+    linkedin_url: str | None = None
+    guests_policy: str | None = None
+    work_style: str | None = None
+    gender: str | None = None
+    gender_preference: str | None = None
+    non_negotiables: list[str] = Field(default_factory=list)
+    has_pets: bool = False
+    party_habit: str | None = None
+    match_percentage: float | None = None
+    top_matches: list[str] = Field(default_factory=list)
+    phone_number: str | None = None
+
+
+class DimensionOut(Out):
+    """One question, answered by both or not."""
+
+    name: str
+    weight: float
+    user_value: str | None = None
+    peer_value: str | None = None
+    score: float
+    match: bool
+    summary: str
+
+
+class CompatibilityOut(Out):
+    """How well two people fit, and why."""
+
+    user_id: int
+    peer_id: int
+    overall_percentage: float | None = None
+    color: Color
+    dimensions: list[DimensionOut]
+    summary: list[str]
+
+
+class ProfileViewIn(In):
+    target_user_id: Id
+    context_property_id: Id | None = None
+    duration_seconds: Annotated[int, Field(ge=0, le=3600)]
+    scroll_depth_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    source: Annotated[Text, Field(min_length=1, max_length=64)] = "swipe_deck"
+
+
+class ProfileViewOut(Out):
+    id: int
+    viewer_user_id: int
+    viewed_user_id: int
+    context_property_id: int | None = None
+    source: str
+    duration_seconds: int
+    scroll_depth_percent: int | None = None
+    created_at: Instant
+
+
+class CatalogEntry(Out):
+    """A list that clients show; a list stands under `items` of the payload."""
+
+    key: str
+    version: int
+    payload: dict[str, Any]
+
+
+class RealtimeConfig(Out):
+    """Where a client hears what happens; the provider's name is a literal that today's clients insist on."""
+
+    provider: Literal["supabase"] = "supabase"
+    channel: str
+    private: bool = True
+    events: list[str]

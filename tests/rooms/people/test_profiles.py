@@ -1,0 +1,199 @@
+"""Profiles, and what others see of them."""
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aangan.infra.services import Services
+from aangan.people import rules
+from aangan.people.types import DIMENSIONS
+from tests.support.cast import FLATMATES, flatmate, person
+
+pytestmark = pytest.mark.anyio
+
+MINE = f"{FLATMATES}/profile"
+
+
+async def test_a_new_person_has_a_draft(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await person(services)
+    mine = (await client.get(MINE, headers=asha.headers)).json()
+    assert (mine["profile_status"], mine["onboarding_completed"], mine["preferences"]) == ("draft", False, {})
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "POST"])
+async def test_only_what_is_sent_changes_and_the_whole_profile_is_answered(
+    client: httpx.AsyncClient, services: Services, method: str
+) -> None:
+    asha = await flatmate(services, client)
+    answer = await client.request(method, MINE, json={"bio": "Cooks on Sundays"}, headers=asha.headers)
+    assert answer.status_code == 200
+    assert answer.json() == (await client.get(MINE, headers=asha.headers)).json()
+    assert (answer.json()["bio"], answer.json()["budget_min"], answer.json()["mode"]) == (
+        "Cooks on Sundays", 15000, "open_to_both",
+    )  # fmt: skip
+
+
+async def test_nested_preferences_persist_again_and_again(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await person(services)
+    for preferences in (
+        {"non_negotiables": ["no_smoking", "bogus"], "push_notifications": True},
+        {"pets": "have_pets", "quiet_hours": {"from": "22:00"}},
+        {"push_notifications": False, "parties_at_home": "never"},
+    ):
+        await client.patch(MINE, json={"preferences": preferences, "gender": "female"}, headers=asha.headers)
+    mine = (await client.get(MINE, headers=asha.headers)).json()
+    assert mine["preferences"] == {
+        "non_negotiables": ["no_smoking"], "push_notifications": False, "pets": "have_pets",
+        "quiet_hours": {"from": "22:00"}, "parties_at_home": "never",
+    }  # fmt: skip
+    await client.patch(MINE, json={"preferences": {"quiet_hours": None, "pets": None}}, headers=asha.headers)
+    assert not {"quiet_hours", "pets"} & (await client.get(MINE, headers=asha.headers)).json()["preferences"].keys()
+
+
+async def test_the_two_ways_to_say_smoking_and_drinking_agree(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await person(services)
+    answer = await client.patch(MINE, json={"smoking_drinking": "drink_occasionally"}, headers=asha.headers)
+    assert (answer.json()["smoking"], answer.json()["drinking"]) == ("never", "occasionally")
+    answer = await client.patch(MINE, json={"smoking": "regularly", "drinking": "never"}, headers=asha.headers)
+    assert answer.json()["smoking_drinking"] == "smoke_outside"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"age": 17}, {"age": 101}, {"budget_min": 20000, "budget_max": 100}, {"linkedin_url": "javascript:alert(1)"},
+        {"profile_image_url": "/mine.png"}, {"mode": "landlord"}, {"bio": "x" * 2001}, {"bio": "a\u0000b"},
+        {"sleep_schedule": "sometimes"}, {"budget_min": -1}, {"full_name": "A"}, {"preferences": {"age": 12}},
+    ],
+)  # fmt: skip
+async def test_bad_values_are_422_and_change_nothing(
+    client: httpx.AsyncClient, services: Services, change: dict[str, object]
+) -> None:
+    asha = await flatmate(services, client)
+    before = (await client.get(MINE, headers=asha.headers)).json()
+    answer = await client.patch(MINE, json=change, headers=asha.headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "VALIDATION_ERROR")
+    assert (await client.get(MINE, headers=asha.headers)).json() == before
+
+
+async def test_a_budget_that_turns_upside_down_over_two_changes_is_refused(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha = await flatmate(services, client)
+    answer = await client.patch(MINE, json={"budget_max": 1000}, headers=asha.headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "VALIDATION_ERROR")
+
+
+async def test_empty_words_clear(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await person(services)
+    await client.patch(
+        MINE, json={"linkedin_url": "https://in.test/asha", "native_place": "Mysore"}, headers=asha.headers
+    )
+    cleared = await client.patch(MINE, json={"linkedin_url": "", "native_place": "  "}, headers=asha.headers)
+    assert (cleared.json()["linkedin_url"], cleared.json()["native_place"]) == (None, None)
+
+
+@pytest.mark.parametrize("status", ["pending_review", "rejected"])
+async def test_a_moderators_status_is_not_the_owners_to_say(
+    client: httpx.AsyncClient, services: Services, status: str
+) -> None:
+    asha = await flatmate(services, client)
+    answer = await client.patch(MINE, json={"profile_status": status}, headers=asha.headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "PROFILE_STATUS_NOT_YOURS")
+
+
+async def test_a_pause_by_the_house_is_not_undone_by_the_owner(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await flatmate(services, client)
+    async with services.units.write() as unit:
+        await unit.fetch("UPDATE profiles SET profile_status = 'paused', paused_because = 'repeat_reports'")
+    answer = await client.patch(MINE, json={"profile_status": "active"}, headers=asha.headers)
+    assert answer.status_code == 403
+
+
+async def test_peers_never_see_age_phone_or_email(client: httpx.AsyncClient, services: Services) -> None:
+    asha, kabir = await flatmate(services, client), await flatmate(services, client, "Kabir")
+    async with services.units.write() as unit:
+        await unit.fetch("UPDATE users SET phone = '+919876543210', email = 'k@example.com' WHERE id = %s", (kabir.id,))
+    answer = await client.get(f"{FLATMATES}/profiles/{kabir.id}", headers=asha.headers)
+    card = answer.json()
+    assert (card["age"], card["phone_number"], card["age_bucket"]) == (None, None, "25-30")
+    assert "98765" not in answer.text
+    assert "k@example" not in answer.text
+
+
+async def test_who_is_blocked_paused_or_gone_cannot_be_looked_at(client: httpx.AsyncClient, services: Services) -> None:
+    asha, kabir = await flatmate(services, client), await flatmate(services, client, "Kabir")
+    path = f"{FLATMATES}/profiles/{kabir.id}"
+    assert (await client.get(path, headers=asha.headers)).status_code == 200
+    await client.post(f"{FLATMATES}/blocks", json={"blocked_user_id": asha.id}, headers=kabir.headers)
+    for look in (path, f"{path}/compatibility"):
+        assert (await client.get(look, headers=asha.headers)).status_code == 404
+    await client.delete(f"{FLATMATES}/blocks/{asha.id}", headers=kabir.headers)
+    await client.patch(MINE, json={"profile_status": "paused"}, headers=kabir.headers)
+    assert (await client.get(path, headers=asha.headers)).status_code == 404
+    assert (await client.get(path, headers=kabir.headers)).status_code == 200
+
+
+async def test_a_look_is_kept_and_nobody_looks_at_themselves(client: httpx.AsyncClient, services: Services) -> None:
+    asha, kabir = await flatmate(services, client), await flatmate(services, client, "Kabir")
+    body = {"target_user_id": kabir.id, "duration_seconds": 12, "scroll_depth_percent": 80}
+    kept = (await client.post(f"{FLATMATES}/profile-views", json=body, headers=asha.headers)).json()
+    assert (kept["viewer_user_id"], kept["viewed_user_id"], kept["source"]) == (asha.id, kabir.id, "swipe_deck")
+    body["target_user_id"] = asha.id
+    assert (await client.post(f"{FLATMATES}/profile-views", json=body, headers=asha.headers)).status_code == 400
+
+
+async def test_catalogs_are_a_bare_public_array_with_both_families_of_keys(client: httpx.AsyncClient) -> None:
+    found = (await client.get(f"{FLATMATES}/catalogs")).json()
+    assert isinstance(found, list)
+    by_key = {entry["key"]: entry["payload"] for entry in found}
+    assert {
+        "cities",
+        "amenities",
+        "flatmates_modes",
+        "flatmates_lifestyle_quiz",
+        "flatmates_icebreakers",
+    } <= by_key.keys()
+    assert {"id", "name", "state", "is_active"} <= by_key["cities"]["items"][0].keys()
+    assert {"id", "name"} == by_key["amenities"]["items"][0].keys()
+
+
+ANSWERS = {
+    name: st.sampled_from([None, *rule.answers]) if hasattr(rule, "answers")
+    else st.sampled_from([None, "vegetarian", "vegan", "non_vegetarian", "eggetarian", "no_preference"])
+    if name == "food_habits" else st.sampled_from([None, "wfh", "office", "hybrid"])
+    for name, _, rule in DIMENSIONS
+}  # fmt: skip
+
+
+@given(st.fixed_dictionaries(ANSWERS), st.fixed_dictionaries(ANSWERS))
+def test_compatibility_is_the_same_from_both_sides(mine: dict[str, str], theirs: dict[str, str]) -> None:
+    one, other = rules.compatibility(mine, theirs), rules.compatibility(theirs, mine)
+    assert (one.percentage, one.color) == (other.percentage, other.color)
+    assert one.percentage is None or 0 <= one.percentage <= 100
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "percentage"),
+    [
+        ({}, {}, None),
+        ({"sleep_schedule": "early_bird"}, {"sleep_schedule": "flexible"}, 50),
+        ({"food_habits": "vegan"}, {"food_habits": "vegetarian"}, 100),
+        ({"food_habits": "vegan"}, {"food_habits": "non_vegetarian"}, 0),
+        ({"food_habits": "eggetarian"}, {"food_habits": "non_vegetarian"}, 80),
+        ({"food_habits": "vegan"}, {"food_habits": "no_preference"}, 70),
+        ({"smoking": "never"}, {"smoking": "regularly"}, 40),
+        ({"guests_policy": "open_house"}, {"guests_policy": "no_overnight_guests"}, 20),
+        ({"work_style": "wfh"}, {"work_style": "office"}, 70),
+        (
+            {"sleep_schedule": "early_bird", "cleanliness": "tidy"},
+            {"sleep_schedule": "night_owl", "cleanliness": "tidy"},
+            50,
+        ),
+    ],
+)
+def test_the_seven_dimensions_score_as_written(
+    mine: dict[str, str], theirs: dict[str, str], percentage: int | None
+) -> None:
+    assert rules.compatibility(mine, theirs).percentage == percentage

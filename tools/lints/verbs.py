@@ -1,0 +1,72 @@
+"""Rules on the verbs of a room."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tools.lints.rule import Found, rule
+from tools.lints.source import Source
+
+SERVICE = re.compile(r"src/aangan/[a-z_]+/service(\.py|/\w+\.py)")
+
+HASHES = "hashes or checks a password, and holds no connection for so long"
+SENDS = "asks or sends to somebody outside, and holds no connection for so long"
+REMEMBERS = "its refusal must be remembered, so it commits what it saw although it fails"
+SIGN_IN = "src/aangan/identity/service"
+OWN_UNITS = {
+    f"{SIGN_IN}/_signin.py::sign_up": HASHES,
+    f"{SIGN_IN}/_signin.py::sign_in": HASHES,
+    f"{SIGN_IN}/_signin.py::change_account": HASHES,
+    f"{SIGN_IN}/_signin.py::refresh": REMEMBERS,
+    f"{SIGN_IN}/_codes.py::verify_code": REMEMBERS,
+    f"{SIGN_IN}/_codes.py::send_code": SENDS,
+    f"{SIGN_IN}/_codes.py::send_change_code": SENDS,
+    f"{SIGN_IN}/_people.py::actor_of": "asks the provider for its keys before it opens a unit",
+    f"{SIGN_IN}/_people.py::identifier_status": "counts the attempt before it opens a unit, so that a flood opens none",
+    f"{SIGN_IN}/_people.py::mint_token": "called by the command line, which has no unit",
+}
+
+
+@rule("UNIT_FIRST", areas=("src",), exempt=OWN_UNITS)
+def unit_first(source: Source) -> Iterator[Found]:
+    """A verb says first in which transaction it acts, and never opens one by itself: `async def verb(unit, ...)`.
+
+    So a caller can do two things or neither. Whoever must open units of its own stands in the table, with the reason.
+    """
+    for verb in _verbs(source):
+        if _parameters(verb)[:1] != ["unit"]:
+            yield Found(verb.lineno, f"{verb.name} must take `unit` first", verb.name)
+
+
+@rule("ACTOR_SECOND", areas=("src",))
+def actor_second(source: Source) -> Iterator[Found]:
+    """A verb says right after its unit for whom it acts, so that all three doors call all verbs alike."""
+    for verb in _verbs(source):
+        order = _parameters(verb)
+        known = {*order, *(one.arg for one in verb.args.kwonlyargs)}
+        if "actor" in known and order[1:2] != ["actor"]:
+            yield Found(verb.lineno, f"{verb.name} must take `actor` second", verb.name)
+
+
+def _verbs(source: Source) -> list[ast.AsyncFunctionDef]:
+    if not SERVICE.fullmatch(source.path):
+        return []
+    shown = _shown(source)
+    functions = [node for node in source.tree.body if isinstance(node, ast.AsyncFunctionDef)]
+    return [one for one in functions if (not one.name.startswith("_") if shown is None else one.name in shown)]
+
+
+def _shown(source: Source) -> set[str] | None:
+    """Return what a service's package shows of its private files; None when the service is one file."""
+    if source.path.endswith("/service.py"):
+        return None
+    front = source.beside("__init__.py")
+    if front is None:
+        return None
+    imports = (node for node in front.nodes if isinstance(node, ast.ImportFrom))
+    own = {node.name for node in front.tree.body if isinstance(node, ast.AsyncFunctionDef)}
+    return own | {alias.name for node in imports for alias in node.names}
+
+
+def _parameters(verb: ast.AsyncFunctionDef) -> list[str]:
+    return [one.arg for one in (*verb.args.posonlyargs, *verb.args.args)]
