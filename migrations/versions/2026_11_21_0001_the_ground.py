@@ -64,6 +64,11 @@ CREATE TABLE signals (
     published_at timestamptz,
     CONSTRAINT uq_signals_user_id_seq UNIQUE (user_id, seq)
 );
+-- Part of every cursor: replace it when numbers could repeat (an old backup was restored), and clients begin anew.
+CREATE TABLE signal_epoch (
+    epoch text PRIMARY KEY
+);
+INSERT INTO signal_epoch VALUES (substr(md5(gen_random_uuid()::text), 1, 8));
 CREATE INDEX ix_signals_unpublished ON signals (id) WHERE published_at IS NULL;
 CREATE INDEX ix_signals_told_at ON signals USING brin (told_at);
 """

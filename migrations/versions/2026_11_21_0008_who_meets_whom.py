@@ -20,9 +20,10 @@ CREATE TABLE swipes (
     CONSTRAINT pk_swipes PRIMARY KEY (user_id, target_user_id),
     CONSTRAINT ck_swipes_two_people CHECK (user_id <> target_user_id)
 );
--- Likes received, newest first; it serves deletes of a person too, who is the target of passes as well.
-CREATE INDEX ix_swipes_received ON swipes (target_user_id, id DESC) INCLUDE (user_id, action);
-CREATE INDEX ix_swipes_given ON swipes (user_id, id DESC) WHERE action <> 'pass';
+-- A word that turns takes a new id: ids grow in the order in which people made up their minds. Likes received and likes
+-- given are read newest first; passes stand in the same indexes, for undoing and for deletes of a person.
+CREATE INDEX ix_swipes_received ON swipes (target_user_id, (action <> 'pass'), id DESC);
+CREATE INDEX ix_swipes_given ON swipes (user_id, (action <> 'pass'), updated_at DESC, id DESC);
 CREATE INDEX ix_swipes_context_property_id ON swipes (context_property_id) WHERE context_property_id IS NOT NULL;
 
 CREATE TABLE listing_swipes (
@@ -36,6 +37,7 @@ CREATE TABLE listing_swipes (
     CONSTRAINT pk_listing_swipes PRIMARY KEY (user_id, property_id)
 );
 CREATE INDEX ix_listing_swipes_property_id ON listing_swipes (property_id);
+CREATE INDEX ix_listing_swipes_given ON listing_swipes (user_id, updated_at DESC, id DESC);
 
 CREATE TABLE super_likes (
     user_id bigint NOT NULL CONSTRAINT fk_super_likes_user_id_users REFERENCES users ON DELETE CASCADE,
@@ -56,8 +58,8 @@ CREATE TABLE matches (
     CONSTRAINT uq_matches_low_id_high_id UNIQUE (low_id, high_id),
     CONSTRAINT ck_matches_canonical CHECK (low_id < high_id)
 );
-CREATE INDEX ix_matches_low ON matches (low_id, id DESC) WHERE status = 'active';
-CREATE INDEX ix_matches_high_id ON matches (high_id, id DESC);
+CREATE INDEX ix_matches_low ON matches (low_id, created_at DESC, id DESC) WHERE status = 'active';
+CREATE INDEX ix_matches_high ON matches (high_id, created_at DESC, id DESC);
 CREATE INDEX ix_matches_context_property_id ON matches (context_property_id) WHERE context_property_id IS NOT NULL;
 
 -- What the deck is dealt from: one narrow row for each person who can be met. A bit of attr_mask says what somebody is,
@@ -77,11 +79,17 @@ CREATE TABLE deck_cards (
     lng double precision,
     last_active_at timestamptz NOT NULL
 );
+-- The square of a tenth of a degree (about 11 km) in which a position lies. People near are walked square by square,
+-- the most recently active first: a circle over a big city would otherwise be read and sorted whole.
+CREATE FUNCTION deck_square(lat double precision, lng double precision) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN floor((lat + 90) * 10)::integer * 3600 + mod(floor((lng + 180) * 10)::integer, 3600);
 CREATE INDEX ix_deck_cards_city ON deck_cards (lower(city), last_active_at DESC, user_id DESC);
 CREATE INDEX ix_deck_cards_recent ON deck_cards (last_active_at DESC, user_id DESC);
-CREATE INDEX ix_deck_cards_geo ON deck_cards USING gist (geo_point(lat, lng));
+CREATE INDEX ix_deck_cards_square ON deck_cards (deck_square(lat, lng), last_active_at DESC, user_id DESC);
 
-CREATE VIEW deck_sources AS
+-- Everybody with a profile, as the deck sees them; `meetable` says who may be dealt.
+CREATE VIEW deck_drafts AS
 SELECT u.id AS user_id, p.city, coalesce(p.age, extract(year FROM age(u.date_of_birth)))::smallint AS age,
        (p.budget_min_paise / 100)::integer AS budget_min, (p.budget_max_paise / 100)::integer AS budget_max,
        lower(p.move_in_timeline) AS move_in,
@@ -112,37 +120,45 @@ SELECT u.id AS user_id, p.city, coalesce(p.age, extract(year FROM age(u.date_of_
       | CASE WHEN 'gender_male_only' = ANY(p.non_negotiables)
               OR lower(p.gender_preference) IN ('male', 'male_only') THEN 1024 ELSE 0 END
       | CASE WHEN p.mode = 'room_poster' THEN 2048 ELSE 0 END) AS reject_mask,
-       -- The seven answers, three bits each, 0 for none: in the order of the compatibility's dimensions.
+       -- The seven answers, three bits each, 0 for none: in the order of the compatibility's dimensions. (Shifts and |
+       -- bind alike and from the left.)
        (coalesce(array_position(ARRAY['early_bird', 'flexible', 'night_owl'], p.sleep_schedule::text), 0)
-      | coalesce(array_position(ARRAY['minimal', 'tidy', 'spotless'], p.cleanliness::text), 0) << 3
-      | coalesce(array_position(ARRAY['vegetarian', 'vegan', 'non_vegetarian', 'eggetarian', 'no_preference'],
-                                p.food_habits::text), 0) << 6
-      | coalesce(array_position(ARRAY['never', 'occasionally', 'regularly'], p.smoking::text), 0) << 9
-      | coalesce(array_position(ARRAY['never', 'occasionally', 'regularly'], p.drinking::text), 0) << 12
-      | coalesce(array_position(ARRAY['no_overnight_guests', 'occasional_ok', 'open_house'], p.guests_policy::text), 0)
-        << 15
-      | coalesce(array_position(ARRAY['wfh', 'office', 'hybrid'], p.work_style::text), 0) << 18) AS answers,
-       coalesce(p.lat, u.current_latitude) AS lat, coalesce(p.lng, u.current_longitude) AS lng, p.last_active_at
-FROM profiles p JOIN users u ON u.id = p.user_id
-JOIN onboardings o ON o.user_id = p.user_id AND o.app = 'flatmates'
-WHERE p.profile_status = 'active' AND u.is_active AND u.deleted_at IS NULL;
+      | (coalesce(array_position(ARRAY['minimal', 'tidy', 'spotless'], p.cleanliness::text), 0) << 3)
+      | (coalesce(array_position(ARRAY['vegetarian', 'vegan', 'non_vegetarian', 'eggetarian', 'no_preference'],
+                                 p.food_habits::text), 0) << 6)
+      | (coalesce(array_position(ARRAY['never', 'occasionally', 'regularly'], p.smoking::text), 0) << 9)
+      | (coalesce(array_position(ARRAY['never', 'occasionally', 'regularly'], p.drinking::text), 0) << 12)
+      | (coalesce(array_position(ARRAY['no_overnight_guests', 'occasional_ok', 'open_house'], p.guests_policy::text), 0)
+         << 15)
+      | (coalesce(array_position(ARRAY['wfh', 'office', 'hybrid'], p.work_style::text), 0) << 18)) AS answers,
+       coalesce(p.lat, u.current_latitude) AS lat, coalesce(p.lng, u.current_longitude) AS lng, p.last_active_at,
+       p.profile_status = 'active' AND u.is_active AND u.deleted_at IS NULL
+           AND EXISTS (SELECT FROM onboardings o WHERE o.user_id = p.user_id AND o.app = 'flatmates') AS meetable
+FROM profiles p JOIN users u ON u.id = p.user_id;
 
--- The hand that was dealt to a person for one set of filters: an immutable order, served from any position.
+CREATE VIEW deck_sources AS
+SELECT user_id, city, age, budget_min, budget_max, move_in, attr_mask, reject_mask, answers, lat, lng, last_active_at
+FROM deck_drafts WHERE meetable;
+
+-- A hand that was dealt to a person for one set of filters: an order that only grows at its end, served from any place.
+-- Older hands stay for those who are still going through them.
 CREATE TABLE decks (
+    id bigint GENERATED BY DEFAULT AS IDENTITY CONSTRAINT pk_decks PRIMARY KEY,
     user_id bigint NOT NULL CONSTRAINT fk_decks_user_id_users REFERENCES users ON DELETE CASCADE,
     filters text NOT NULL,
-    version bigint NOT NULL,
     people bigint[] NOT NULL,
-    dealt_at timestamptz NOT NULL,
-    CONSTRAINT pk_decks PRIMARY KEY (user_id, filters)
+    complete boolean NOT NULL,
+    dealt_at timestamptz NOT NULL
 );
+CREATE INDEX ix_decks_user_id ON decks (user_id, filters, id DESC);
 CREATE INDEX ix_decks_dealt_at ON decks (dealt_at);
 """
 
 DOWN = """
 DROP TABLE decks;
-DROP VIEW deck_sources;
+DROP VIEW deck_sources, deck_drafts;
 DROP TABLE deck_cards, matches, super_likes, listing_swipes, swipes;
+DROP FUNCTION deck_square(double precision, double precision);
 """
 
 

@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the web app of one process. Raises ValidationError on wrong settings, before anything is served."""
     chosen = settings or Settings()
     log.configure(chosen)
-    app = make_app(house.ROOMS, lambda: house.build(chosen))
+    app = make_app(house.ROOMS, chosen, lambda: house.build(chosen), house.EXTRA)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)

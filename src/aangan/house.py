@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from fastapi import APIRouter
+
 from aangan.conversations import models as conversations_models
 from aangan.conversations import room as conversations
 from aangan.identity import models as identity_models
@@ -16,6 +18,7 @@ from aangan.kit.clock import SystemClock
 from aangan.kit.model import Model
 from aangan.listings import models as listings_models
 from aangan.listings import room as listings
+from aangan.live import room as live
 from aangan.matching import models as matching_models
 from aangan.matching import room as matching
 from aangan.people import models as people_models
@@ -26,12 +29,16 @@ from aangan.safety import room as safety
 # From the ground up: a room may lean on those before it.
 ROOMS: tuple[Room, ...] = (
     identity.ROOM,
+    live.ROOM,
     safety.ROOM,
     people.ROOM,
     listings.ROOM,
     conversations.ROOM,
     matching.ROOM,
 )
+
+# Doors that belong to no room: the demo town's pictures.
+EXTRA: tuple[APIRouter, ...] = ()
 
 # The tables of all rooms: a room that speaks in SQL only would otherwise be missing here.
 TABLES = (identity_models, safety_models, people_models, listings_models, conversations_models, matching_models)

@@ -7,7 +7,7 @@ from contextlib import suppress
 import structlog
 
 from aangan import house
-from aangan.infra import jobs, log
+from aangan.infra import jobs, log, relay
 from aangan.infra.settings import Settings
 
 logger = structlog.get_logger(__name__)
@@ -34,13 +34,17 @@ async def work(settings: Settings) -> None:
             runner = asyncio.create_task(
                 app.run_worker_async(concurrency=CONCURRENCY, install_signal_handlers=False, listen_notify=True)
             )
+            relaying = asyncio.create_task(relay.run(services, stop))
             waiter = asyncio.create_task(stop.wait())
             logger.info("worker_started")
-            await asyncio.wait({runner, waiter}, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait({runner, relaying, waiter}, return_when=asyncio.FIRST_COMPLETED)
+            stop.set()
             runner.cancel()
             with suppress(asyncio.CancelledError):
                 await runner
-            waiter.cancel()
+            await relaying
+            for task in done - {waiter}:
+                task.result()
     finally:
         await services.close()
         logger.info("worker_stopped")

@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 
 from aangan.doors.rest import make_app
-from aangan.house import ROOMS, build
+from aangan.house import EXTRA, ROOMS, build
 from aangan.infra.services import Services
 from aangan.infra.settings import Environment, Settings
 
@@ -47,7 +47,7 @@ def settings_for(database_url: str, redis_url: str, namespace: str, **changes: o
 @asynccontextmanager
 async def opened_app(settings: Settings, **substitutes: object) -> AsyncIterator[tuple[FastAPI, Services]]:
     """Run the app's lifespan around a test and give it with its services."""
-    app = make_app(ROOMS, lambda: build(settings, **substitutes))
+    app = make_app(ROOMS, settings, lambda: build(settings, **substitutes), EXTRA)
     async with app.router.lifespan_context(app):
         yield app, app.state.services
 

@@ -17,13 +17,14 @@ from aangan.conversations.schemas import (
 )
 from aangan.identity.deps import Signed
 from aangan.infra.deps import HouseSettings, Read, Write
+from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.infra.unit import Unit
 from aangan.kit.page import Page, Paging
 
 MESSAGES_MAX = 200
 
-router = APIRouter(prefix="/api/v1/flatmates/conversations", tags=["conversations"])
+router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/flatmates/conversations", tags=["conversations"])
 
 
 @router.get(

@@ -1,10 +1,11 @@
 """The two questions of whoever watches over us: is it alive, can it work."""
 
 import asyncio
+import hmac
 from datetime import datetime
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from redis.exceptions import RedisError
 from sqlalchemy import text
@@ -12,8 +13,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from aangan import __version__
-from aangan.infra.deps import HouseServices
+from aangan.infra import metrics
+from aangan.infra.deps import HouseServices, HouseSettings
+from aangan.infra.openapi import refusals
 from aangan.infra.services import Services
+from aangan.kit.errors import Unauthorized
 
 router = APIRouter(tags=["health"])
 READY_SECONDS = 3.0
@@ -71,6 +75,22 @@ async def ready(services: HouseServices, response: Response) -> Ready:
         cache="connected" if cache else "disconnected",
         timestamp=services.clock.now(),
     )
+
+
+@router.get(
+    "/metrics",
+    summary="Prometheus's metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}}, **refusals(401)},
+)
+async def metrics_page(request: Request, settings: HouseSettings) -> Response:
+    """Outside development only for whoever brings METRICS_TOKEN as a bearer token."""
+    if not settings.in_development:
+        token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
+        given = request.headers.get("authorization", "")
+        if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            raise Unauthorized
+    return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
 
 
 async def _database_answers(services: Services) -> bool:

@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_json: bool | None = None
     otel_exporter_otlp_endpoint: str | None = None
+    metrics_token: SecretStr | None = None
 
     @property
     def in_development(self) -> bool:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from aangan.identity.deps import MaybeSigned, Signed, Staff
 from aangan.infra.deps import HouseSettings, Read, Write
+from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
 from aangan.kit.schema import Id, MessageOut
@@ -23,8 +24,13 @@ from aangan.listings.schemas import (
 )
 from aangan.listings.types import GenderPreference, ModerationStatus, PropertyType, Purpose, SharingType, SortBy
 
-router = APIRouter(prefix="/api/v1", tags=["listings"])
-staff = APIRouter(prefix="/api/v1/flatmates/moderation", tags=["moderation"], responses=refusals(401, 403))
+router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1", tags=["listings"])
+staff = APIRouter(
+    route_class=IdempotentRoute,
+    prefix="/api/v1/flatmates/moderation",
+    tags=["moderation"],
+    responses=refusals(401, 403),
+)
 Text = Annotated[str | None, Query(max_length=200)]
 Price = Annotated[float | None, Query(ge=0, le=1e9)]
 Rooms = Annotated[int | None, Query(ge=0, le=20)]

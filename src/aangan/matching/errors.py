@@ -1,9 +1,9 @@
 """What can go wrong between a look and a match.
 
 HouseError
-├── NotFound 404: NobodyThere, MatchNotFound, SwipeNotFound
-├── Invalid 400: SwipingYourself, AgeRangeUpsideDown
-├── Conflict 409: AlreadyUnmatched
+├── NotFound 404: NobodyThere, HomeNotFound, MatchNotFound, SwipeNotFound, NothingToUndo
+├── Invalid 400: SwipingYourself, SwipingYourOwnHome, AgeRangeUpsideDown
+├── Conflict 409: AlreadyUnmatched, MatchedMeanwhile
 └── TooMany 429: SuperLikesUsed
 """
 
@@ -13,6 +13,11 @@ from aangan.kit.errors import Conflict, Invalid, NotFound, TooMany
 class NobodyThere(NotFound):
     code = "USER_NOT_FOUND"
     message = "User not found"
+
+
+class HomeNotFound(NotFound):
+    code = "PROPERTY_NOT_FOUND"
+    message = "Property not found"
 
 
 class MatchNotFound(NotFound):
@@ -25,9 +30,19 @@ class SwipeNotFound(NotFound):
     message = "There is no such swipe"
 
 
+class NothingToUndo(NotFound):
+    code = "SWIPE_NOT_FOUND"
+    message = "No swipes to undo"
+
+
 class SwipingYourself(Invalid):
     code = "SELF_SWIPE"
-    message = "Cannot swipe your own profile or listing"
+    message = "Cannot swipe your own profile"
+
+
+class SwipingYourOwnHome(Invalid):
+    code = "SELF_SWIPE"
+    message = "Cannot swipe your own listing"
 
 
 class AgeRangeUpsideDown(Invalid):
@@ -38,6 +53,11 @@ class AgeRangeUpsideDown(Invalid):
 class AlreadyUnmatched(Conflict):
     code = "ALREADY_UNMATCHED"
     message = "Match is already unmatched"
+
+
+class MatchedMeanwhile(Conflict):
+    code = "ALREADY_MATCHED"
+    message = "You matched already; unmatch instead"
 
 
 class SuperLikesUsed(TooMany):

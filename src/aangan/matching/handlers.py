@@ -25,13 +25,13 @@ async def tell_both(unit: Unit, fact: MatchMade) -> None:
 @on(ProfileChanged)
 async def follow_profile(unit: Unit, fact: ProfileChanged) -> None:
     """The deck follows a profile in the transaction that changes it."""
-    await service.follow_profile(unit, fact.user_id)
+    await service.follow(unit, fact.user_id)
 
 
 @on(UserChanged)
 async def follow_user(unit: Unit, fact: UserChanged) -> None:
     """The deck follows an account: onboarding, position, standing."""
-    await service.follow_profile(unit, fact.user_id)
+    await service.follow(unit, fact.user_id)
 
 
 @on(PersonBlocked)

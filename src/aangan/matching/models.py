@@ -5,14 +5,17 @@ from datetime import date, datetime
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Date,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     SmallInteger,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,12 +24,20 @@ from aangan.matching.types import MatchStatus, SwipeAction
 
 
 class Swipe(Model):
-    """What one person said of another; one row a pair and direction, the newest word counts."""
+    """What one person said of another; one row a pair and direction, the newest word counts.
+
+    `id` and `updated_at` are of the moment when the word last turned between a pass and a like.
+    """
 
     __tablename__ = "swipes"
     __table_args__ = (
         check_enum("action", SwipeAction),
         CheckConstraint("user_id <> target_user_id", name="two_people"),
+        Index(
+            "ix_swipes_context_property_id",
+            "context_property_id",
+            postgresql_where=text("context_property_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
@@ -43,10 +54,13 @@ class Swipe(Model):
 
 
 class ListingSwipe(Model):
-    """What one person said of a home."""
+    """What one person said of a home; `updated_at` is when the word last turned between a pass and a like."""
 
     __tablename__ = "listing_swipes"
-    __table_args__ = (check_enum("action", SwipeAction),)
+    __table_args__ = (
+        check_enum("action", SwipeAction),
+        Index("ix_listing_swipes_given", "user_id", text("updated_at DESC"), text("id DESC")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), unique=True)
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
@@ -69,13 +83,26 @@ class SuperLikes(Model):
 
 
 class Match(Model):
-    """Two people who like each other, stored `low < high`."""
+    """Two people who like each other, stored `low < high`; `created_at` is since when, the last time."""
 
     __tablename__ = "matches"
     __table_args__ = (
         UniqueConstraint("low_id", "high_id"),
         check_enum("status", MatchStatus),
         CheckConstraint("low_id < high_id", name="canonical"),
+        Index(
+            "ix_matches_low",
+            "low_id",
+            text("created_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("status = 'active'"),
+        ),
+        Index("ix_matches_high", "high_id", text("created_at DESC"), text("id DESC")),
+        Index(
+            "ix_matches_context_property_id",
+            "context_property_id",
+            postgresql_where=text("context_property_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]
@@ -93,6 +120,7 @@ class DeckCard(Model):
     """The narrow row that the deck is dealt from; a projection of profile, account and onboarding."""
 
     __tablename__ = "deck_cards"
+    __table_args__ = (Index("ix_deck_cards_recent", text("last_active_at DESC"), text("user_id DESC")),)
 
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     city: Mapped[str | None] = mapped_column(Text)
@@ -109,12 +137,17 @@ class DeckCard(Model):
 
 
 class Deck(Model):
-    """The hand dealt to a person for one set of filters: an immutable order of people."""
+    """A hand dealt to a person for one set of filters: an order of people that only grows at its end.
+
+    `complete` says that it holds everybody who could be met when it was dealt or last grew.
+    """
 
     __tablename__ = "decks"
+    __table_args__ = (Index("ix_decks_user_id", "user_id", "filters", text("id DESC")),)
 
-    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    filters: Mapped[str] = mapped_column(Text, primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"))
+    filters: Mapped[str] = mapped_column(Text)
     people: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    complete: Mapped[bool] = mapped_column(Boolean)
     dealt_at: Mapped[Moment] = mapped_column(index=True)

@@ -117,6 +117,15 @@ class BlockIn(In):
     unmatch_only: bool = False
 
 
+class BlockMade(Out):
+    """A block that I made."""
+
+    id: int
+    blocker_user_id: int
+    blocked_user_id: int
+    created_at: Instant
+
+
 class BlockedOut(Out):
     """Whom I blocked, in the places where each client reads it."""
 
@@ -163,5 +172,6 @@ class SwipeStatsOut(Out):
     """How often I swiped homes, and how."""
 
     total_swipes: int
-    liked: int
-    passed: int
+    liked_count: int
+    disliked_count: int
+    like_percentage: float

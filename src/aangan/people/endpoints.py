@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from aangan.identity.deps import Signed
 from aangan.infra.deps import HouseSettings, Read, Write
+from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.kit.schema import Id
 from aangan.people import service
@@ -17,7 +18,7 @@ from aangan.people.schemas import (
     ProfileViewOut,
 )
 
-router = APIRouter(prefix="/api/v1/flatmates", tags=["flatmates"])
+router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/flatmates", tags=["flatmates"])
 
 
 @router.get("/catalogs", summary="The lists that clients show")  # not paged: clients read a bare array

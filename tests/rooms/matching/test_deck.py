@@ -184,20 +184,21 @@ async def test_nobody_is_dealt_who_could_never_accept(client: httpx.AsyncClient,
 
 async def test_a_page_of_a_standing_deck_takes_three_statements(client: httpx.AsyncClient, services: Services) -> None:
     asha = await flatmate(services, client)
-    for number in range(3):
+    for number in range(6):
         await flatmate(services, client, f"P{number}")
-    await dealt(client, asha)
+    await dealt(client, asha, 5)
     with counted(services) as seen:
-        assert len(await dealt(client, asha)) == 3
-    # Who asks, is there a hand, its page.
+        assert len(await dealt(client, asha, 5)) == 5
+    # Who asks, a page of the hand, and the homes that its people offer.
     assert len(seen) == 3
 
 
-def test_the_decks_percentage_is_the_compatibility_pages() -> None:
+def test_a_card_says_what_the_compatibility_page_says() -> None:
     chance = random.Random(3)
-    for _ in range(300):
+    for _ in range(3000):
         mine, theirs = _answers(chance), _answers(chance)
-        assert rules.percentage(_packed(mine), _packed(theirs)) == compatibility(mine, theirs).percentage
+        judged, shown = compatibility(mine, theirs), rules.fit(_packed(mine), _packed(theirs))
+        assert (shown.percentage, shown.chips) == (judged.percentage, judged.top)
 
 
 def _answers(chance: random.Random) -> dict[str, str | None]:

@@ -272,7 +272,7 @@ async def test_the_marketplace_words_persist_every_time(client: httpx.AsyncClien
     assert [entry["id"] for entry in liked["items"]] == rooms[::-1]
     assert (await client.delete("/api/v1/swipes/undo", headers=kabir.headers)).status_code == 200
     stats = (await client.get("/api/v1/swipes/stats", headers=kabir.headers)).json()
-    assert stats == {"total_swipes": 1, "liked": 1, "passed": 0}
+    assert stats == {"total_swipes": 1, "liked_count": 1, "disliked_count": 0, "like_percentage": 100.0}
     gone = await client.post("/api/v1/swipes/batch-remove", json={"property_ids": rooms}, headers=kabir.headers)
     assert (gone.json()["removed_count"], gone.json()["failed_property_ids"]) == (1, [rooms[1]])
     assert (await client.delete("/api/v1/swipes/undo", headers=kabir.headers)).status_code == 404

@@ -12,11 +12,12 @@ from aangan.identity.deps import Signed
 from aangan.identity.errors import TokenInvalid
 from aangan.identity.schemas import AuthConfigOut, DeleteAccountIn, IdentifierIn, IdentifierStatusOut, LastMethodIn
 from aangan.infra.deps import HouseServices, HouseSettings, Read, Write
+from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.kit.errors import Unauthorized, Unprocessable
 from aangan.kit.ids import MAX_ID
 
-router = APIRouter(prefix="/api/v1", tags=["auth"])
+router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1", tags=["auth"])
 pictures = APIRouter(tags=["media"])
 FOR_EVER = "public, max-age=31536000, immutable"
 

@@ -23,11 +23,12 @@ from aangan.identity.schemas import (
 )
 from aangan.identity.types import App
 from aangan.infra.deps import HouseSettings, Read, Write
+from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
 from aangan.kit.schema import Id, MessageOut
 
-router = APIRouter(prefix="/api/v1/users", tags=["users"], responses=refusals(401, 403))
+router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/users", tags=["users"], responses=refusals(401, 403))
 PICTURE_MAX = 5_000_001
 AppName = Annotated[str, Query(min_length=1, max_length=40)]
 

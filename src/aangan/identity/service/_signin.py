@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from aangan.identity import repository, rules
 from aangan.identity.errors import SignInError
+from aangan.identity.events import SessionsEnded
 from aangan.identity.service._tokens import tokens_of
 from aangan.infra.limits import Limit, hit
 from aangan.infra.services import Services
@@ -107,6 +108,7 @@ async def sign_out(unit: Unit, actor: Actor, scope: str) -> None:
     only = actor.session_id if scope == "local" else None
     but = actor.session_id if scope == "others" else None
     await repository.end_sessions(unit, actor.subject, only=only, but=but)
+    unit.emit(SessionsEnded(actor.user_id))
 
 
 async def whoami(unit: ReadUnit, actor: Actor) -> dict[str, Any]:
@@ -135,6 +137,7 @@ async def change_account(services: Services, actor: Actor, change: Mapping[str, 
             raise SignInError(404, "user_not_found", "User not found")
         if digest is not None:
             await repository.end_sessions(unit, actor.subject, but=actor.session_id)
+            unit.emit(SessionsEnded(actor.user_id))
         account = await repository.account(unit, actor.subject)
     assert account is not None
     return user_shape(account)

@@ -1,13 +1,13 @@
 """Matching: the deck, swipes, likes and matches."""
 
-from aangan.matching.service._deck import DeckPage, discover, drop_old_decks
+from aangan.matching.service._deck import deal_deck, discover, drop_old_decks, follow, follow_next
+from aangan.matching.service._faces import Wire
 from aangan.matching.service._matches import (
     block,
-    blocks,
     bootstrap,
     end_by_block,
-    follow_profile,
     forget,
+    list_blocks,
     list_incoming_likes,
     list_matches,
     list_outgoing_likes,
@@ -16,26 +16,27 @@ from aangan.matching.service._matches import (
     unmatch_person,
 )
 from aangan.matching.service._swipes import (
-    liked_homes,
     record_swipe,
     remove_swipes,
     swipe_home,
     swipe_stats,
+    swiped_homes,
     toggle_swipe,
     undo_swipe,
 )
 
 __all__ = [
-    "DeckPage",
+    "Wire",
     "block",
-    "blocks",
     "bootstrap",
+    "deal_deck",
     "discover",
     "drop_old_decks",
     "end_by_block",
-    "follow_profile",
+    "follow",
+    "follow_next",
     "forget",
-    "liked_homes",
+    "list_blocks",
     "list_incoming_likes",
     "list_matches",
     "list_outgoing_likes",
@@ -43,6 +44,7 @@ __all__ = [
     "remove_swipes",
     "swipe_home",
     "swipe_stats",
+    "swiped_homes",
     "toggle_swipe",
     "unblock",
     "undo_swipe",

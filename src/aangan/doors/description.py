@@ -1,0 +1,86 @@
+"""What the description of the API says beside what each route says of itself."""
+
+from typing import Any
+
+from aangan.infra.openapi import REASONS, RETRY
+from aangan.infra.problems import ProblemOut
+
+TEXT = """Find a home, the people to share it with, and the kindred people who happen to be near.
+
+Sign in at `/auth/v1` (GoTrue's wire) and send the access token as `Authorization: Bearer …`. Every refusal has one
+shape, `{"error": {"code", "message", "details"?}}`. Lists answer `{items, next_cursor, has_more, limit, total}`; hand
+`next_cursor` back as `cursor`. POSTs that create honour `Idempotency-Key` for 24 hours.
+"""
+
+TAGS = [
+    {"name": "health", "description": "Is it alive, and can it work?"},
+    {"name": "sign-in", "description": "The built-in sign-in, on the wire that GoTrue's clients speak."},
+    {"name": "auth", "description": "What stands around the sign-in."},
+    {"name": "users", "description": "Oneself, and for staff everybody."},
+    {"name": "flatmates", "description": "Profiles, the deck, swipes, likes, matches, conversations, blocks."},
+    {"name": "listings", "description": "Homes on offer."},
+    {"name": "moderation", "description": "The staff's queue."},
+    {"name": "swipes", "description": "Homes, liked or passed by."},
+    {"name": "live", "description": "What you hear at once: server-sent events and sockets."},
+    {"name": "media", "description": "Pictures."},
+]
+
+PROBLEM = "#/components/schemas/ProblemOut"
+# What the entrance, the parser of bodies and the servers beneath can answer on any route.
+EVERYWHERE = (429, 503)
+WITH_INPUT = (422,)
+WITH_BODY = (400, 413)
+IDEMPOTENCY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "sent again within 24 hours, the first answer is given again and nothing is done twice",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[\\x21-\\x7e]+$"},
+}
+
+
+def completed(schema: dict[str, Any]) -> dict[str, Any]:
+    """Add to every operation the refusals that any route can give, in the one envelope."""
+    components = schema.setdefault("components", {}).setdefault("schemas", {})
+    problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+    components.update(problem.pop("$defs", {}))
+    components["ProblemOut"] = problem
+    for name in ("HTTPValidationError", "ValidationError"):
+        components.pop(name, None)
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            _complete(path, method, operation)
+    return schema
+
+
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+    ours = not path.startswith("/auth/v1")
+    responses = operation["responses"]
+    if ours and "422" in responses:
+        responses["422"] = _refusal(422)
+    wanted = [*EVERYWHERE]
+    if operation.get("parameters") or "requestBody" in operation:
+        wanted += WITH_INPUT
+    if "requestBody" in operation:
+        wanted += WITH_BODY
+    if "security" in operation:
+        wanted += (401, 403)
+    for status in wanted:
+        if ours or status == 413:
+            responses.setdefault(str(status), _refusal(status))
+    if not ours:
+        responses["default"] = {"description": "Refused"}
+    if method == "post" and path.startswith("/api/v1") and "security" in operation:
+        operation.setdefault("parameters", []).append(IDEMPOTENCY)
+        for status in (400, 409, 422):
+            responses.setdefault(str(status), _refusal(status))
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    refusal: dict[str, Any] = {
+        "description": REASONS[status],
+        "content": {"application/json": {"schema": {"$ref": PROBLEM}}},
+    }
+    if status in {429, 503}:
+        refusal["headers"] = RETRY
+    return refusal

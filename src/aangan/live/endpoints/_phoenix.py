@@ -1,0 +1,158 @@
+"""The channel that today's clients join: broadcast over a Phoenix socket, serializers 2.0.0 and 1.0.0."""
+
+import asyncio
+import json
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from aangan.identity.service import actor_of
+from aangan.infra.deps import services_of
+from aangan.kit.actor import Actor
+from aangan.kit.errors import HouseError
+from aangan.live import service
+from aangan.live.endpoints._sockets import close
+from aangan.live.types import Listening
+
+router = APIRouter()
+TOPIC = "realtime:flatmates:user:"
+FRAME_MAX = 64_000
+TOPICS_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One Phoenix message."""
+
+    join_ref: str | None
+    ref: str | None
+    topic: str
+    event: str
+    payload: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Wire:
+    """The socket, and the way in which this client writes its frames."""
+
+    socket: WebSocket
+    as_objects: bool
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def read(self, text: str) -> Frame | None:
+        """Read a frame; None for what is none."""
+        try:
+            given = json.loads(text)
+            if isinstance(given, list):
+                join_ref, ref, topic, event, payload = given
+            else:
+                join_ref, ref = given.get("join_ref"), given.get("ref")
+                topic, event, payload = given["topic"], given["event"], given["payload"]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+        if not (isinstance(topic, str) and isinstance(event, str)):
+            return None
+        return Frame(join_ref, ref, topic, event, payload if isinstance(payload, dict) else {})
+
+    async def write(self, frame: Frame) -> None:
+        """Send a frame; one at a time."""
+        fields: Any = [frame.join_ref, frame.ref, frame.topic, frame.event, frame.payload]
+        if self.as_objects:
+            fields = dict(zip(("join_ref", "ref", "topic", "event", "payload"), fields, strict=True))
+        async with self.lock:
+            await self.socket.send_text(json.dumps(fields, separators=(",", ":")))
+
+    async def reply(self, to: Frame, status: str, response: dict[str, Any]) -> None:
+        """Answer a frame."""
+        payload = {"status": status, "response": response}
+        await self.write(Frame(to.join_ref, to.ref, to.topic, "phx_reply", payload))
+
+
+@router.websocket("/realtime/v1/websocket")
+async def realtime(socket: WebSocket, vsn: str = "1.0.0") -> None:
+    """Joins are authorised one by one: a topic is its owner's alone."""
+    await socket.accept()
+    wire = Wire(socket, as_objects=not vsn.startswith("2"))
+    joined: dict[str, asyncio.Task[None]] = {}
+    try:
+        while True:
+            text = await socket.receive_text()
+            frame = wire.read(text) if len(text) <= FRAME_MAX else None
+            if frame is not None:
+                await _handle(wire, frame, joined)
+    except (WebSocketDisconnect, RuntimeError, KeyError):
+        return
+    finally:
+        for task in joined.values():
+            task.cancel()
+        for task in joined.values():
+            with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                await task
+
+
+async def _handle(wire: Wire, frame: Frame, joined: dict[str, asyncio.Task[None]]) -> None:
+    if frame.event == "heartbeat":
+        await wire.reply(frame, "ok", {})
+    elif frame.event == "phx_join":
+        await _join(wire, frame, joined)
+    elif frame.event == "phx_leave":
+        task = joined.pop(frame.topic, None)
+        if task is not None:
+            task.cancel()
+        await wire.reply(frame, "ok", {})
+        await wire.write(Frame(frame.join_ref, frame.ref, frame.topic, "phx_close", {}))
+
+
+async def _join(wire: Wire, frame: Frame, joined: dict[str, asyncio.Task[None]]) -> None:
+    actor = await _owner(wire, frame)
+    if actor is None:
+        await wire.reply(frame, "error", {"reason": "Unauthorized: this topic is not yours"})
+        return
+    if len(joined) >= TOPICS_MAX:
+        await wire.reply(frame, "error", {"reason": "ChannelRateLimitReached: too many channels"})
+        return
+    before = joined.pop(frame.topic, None)
+    if before is not None:
+        before.cancel()
+    ready = asyncio.Event()
+    joined[frame.topic] = asyncio.create_task(_broadcast(wire, frame, actor, ready))
+    # The reply goes out when the stream is open: from then on nothing is missed.
+    await ready.wait()
+    await wire.reply(frame, "ok", {"postgres_changes": []})
+
+
+async def _owner(wire: Wire, frame: Frame) -> Actor | None:
+    config = frame.payload.get("config")
+    token = frame.payload.get("access_token") or (config.get("access_token") if isinstance(config, dict) else None)
+    wanted = frame.topic.removeprefix(TOPIC)
+    if not frame.topic.startswith(TOPIC) or not wanted.isdigit() or not isinstance(token, str):
+        return None
+    try:
+        actor = await actor_of(services_of(wire.socket), token)
+    except HouseError:
+        return None
+    return actor if str(actor.user_id) == wanted else None
+
+
+async def _broadcast(wire: Wire, frame: Frame, actor: Actor, ready: asyncio.Event) -> None:
+    async with AsyncExitStack() as stack:
+        try:
+            stream, heard = await stack.enter_async_context(service.listen(services_of(wire.socket), actor, None))
+        finally:
+            ready.set()
+        await _speak(wire, frame, heard)
+        if stream.closed == "shutdown":
+            await close(wire.socket, 1012)
+        else:
+            await wire.write(Frame(frame.join_ref, None, frame.topic, "phx_close", {}))
+
+
+async def _speak(wire: Wire, frame: Frame, heard: Listening) -> None:
+    async for word in heard:
+        if word.kind == "event":
+            payload = {"type": "broadcast", "event": word.name, "payload": json.loads(word.body)}
+            await wire.write(Frame(frame.join_ref, None, frame.topic, "broadcast", payload))
+        elif word.kind == "end":
+            return

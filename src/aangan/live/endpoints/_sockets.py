@@ -1,0 +1,85 @@
+"""Plain WebSockets on the same hub: `/ws/notifications` and `/ws/user`."""
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from aangan.identity.service import actor_of
+from aangan.infra.deps import services_of
+from aangan.infra.stream import Subscription
+from aangan.kit.actor import Actor
+from aangan.kit.errors import Forbidden, HouseError
+from aangan.live import service
+from aangan.live.types import Listening
+
+router = APIRouter()
+
+UNAUTHORIZED, FORBIDDEN, AWAY = 4401, 4403, 1012
+REASONS = {"expired": UNAUTHORIZED, "revoked": UNAUTHORIZED, "replaced": 4429, "shutdown": AWAY, "dead": AWAY}
+
+
+@router.websocket("/ws/notifications")
+@router.websocket("/ws/user")
+async def notifications(socket: WebSocket, token: str = "", ticket: str = "", last_event_id: str | None = None) -> None:
+    """Frames are `{"type": "notification", "event", "id", "data"}`; the text `ping` is answered with `pong`."""
+    actor = await welcome(socket, token, ticket)
+    if actor is None:
+        return
+    services = services_of(socket)
+    async with service.listen(services, actor, last_event_id) as (stream, heard):
+        await socket.send_json({"type": "connected", "message": "Connected to user notifications"})
+        reader = asyncio.create_task(_answer_pings(socket, stream))
+        try:
+            await _speak(socket, heard)
+        except WebSocketDisconnect:
+            return
+        finally:
+            reader.cancel()
+            with suppress(asyncio.CancelledError, WebSocketDisconnect):
+                await reader
+        await close(socket, REASONS.get(stream.closed or "", 1000))
+
+
+async def welcome(socket: WebSocket, token: str, ticket: str = "") -> Actor | None:
+    """Accept a socket and return whose it is; close it with a reason that the client can read, and return None."""
+    services = services_of(socket)
+    await socket.accept()
+    origin, allowed = socket.headers.get("origin"), services.settings.allowed_origins
+    if origin and allowed and origin not in allowed:
+        await close(socket, FORBIDDEN)
+        return None
+    try:
+        return await service.use_ticket(services, ticket) if ticket else await actor_of(services, token)
+    except HouseError as wrong:
+        await close(socket, FORBIDDEN if isinstance(wrong, Forbidden) else UNAUTHORIZED)
+        return None
+
+
+async def close(socket: WebSocket, code: int) -> None:
+    """Close a socket that may be gone already."""
+    with suppress(RuntimeError, WebSocketDisconnect):
+        await socket.close(code)
+
+
+async def _speak(socket: WebSocket, heard: Listening) -> None:
+    async for word in heard:
+        if word.kind == "end":
+            return
+        frame: dict[str, Any] = {"type": word.kind}
+        if word.kind == "event":
+            frame = {"type": "notification", "event": word.name, "id": word.cursor, "data": json.loads(word.body)}
+        elif word.kind == "resync":
+            frame["id"] = word.cursor
+        await socket.send_json(frame)
+
+
+async def _answer_pings(socket: WebSocket, stream: Subscription) -> None:
+    try:
+        while True:
+            if await socket.receive_text() == "ping":
+                await socket.send_text("pong")
+    except (WebSocketDisconnect, RuntimeError, KeyError):
+        stream.close("gone")

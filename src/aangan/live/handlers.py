@@ -1,0 +1,16 @@
+from aangan.identity.events import AccountClosed, SessionsEnded
+from aangan.infra.unit import Unit
+from aangan.kit.facts import on
+from aangan.live import service
+
+
+@on(SessionsEnded)
+async def close_streams(unit: Unit, fact: SessionsEnded) -> None:
+    """Whoever signs out somewhere is heard out: streams end everywhere, and good tokens open new ones."""
+    service.end_streams(unit, fact.user_id)
+
+
+@on(AccountClosed)
+async def close_streams_of_who_left(unit: Unit, fact: AccountClosed) -> None:
+    """A closed account hears nothing more."""
+    service.end_streams(unit, fact.user_id)
