@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from aangan import town
 from aangan.conversations import models as conversations_models
 from aangan.conversations import room as conversations
 from aangan.identity import models as identity_models
@@ -38,7 +39,7 @@ ROOMS: tuple[Room, ...] = (
 )
 
 # Doors that belong to no room: the demo town's pictures.
-EXTRA: tuple[APIRouter, ...] = ()
+EXTRA: tuple[APIRouter, ...] = (town.router,)
 
 # The tables of all rooms: a room that speaks in SQL only would otherwise be missing here.
 TABLES = (identity_models, safety_models, people_models, listings_models, conversations_models, matching_models)

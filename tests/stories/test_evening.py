@@ -1,10 +1,15 @@
 """A whole evening: two strangers become a match, and talk."""
 
+import json
+
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from aangan.infra.services import Services
+from tests.rooms.live.conftest import relaying
 from tests.support.cast import FLATMATES, Person, flatmate, home, swipe
+from tests.support.listening import Ear, listening
 
 pytestmark = pytest.mark.anyio
 
@@ -43,6 +48,33 @@ async def test_two_strangers_meet_like_match_and_talk(client: httpx.AsyncClient,
         "conversation_updated",
     }
     assert "new_match" in await told(services, kabir)
+
+
+async def test_both_hear_the_evening_while_it_happens(
+    app: FastAPI, client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, kabir = await flatmate(services, client), await flatmate(services, client, "Kabir")
+    async with relaying(services), listening(app, asha.headers) as one, listening(app, kabir.headers) as other:
+        for ear in (one, other):
+            await ear.until(lambda ear: len(ear.frames) >= 1)
+        await swipe(client, kabir, asha)
+        made = await swipe(client, asha, kabir)
+        for ear, peer in ((one, kabir), (other, asha)):
+            heard = await hears(ear, "new_match")
+            assert heard == {
+                "peer_user_id": peer.id, "action": "like", "target_type": "user", "match_id": made["match_id"],
+                "conversation_id": made["conversation_id"],
+            }  # fmt: skip
+        talk = f"{FLATMATES}/conversations/{made['conversation_id']}/messages"
+        await client.post(talk, json={"body": "Shall we see it on Sunday?"}, headers=kabir.headers)
+        assert (await hears(one, "new_message"))["conversation_id"] == made["conversation_id"]
+
+
+async def hears(ear: Ear, event: str) -> dict[str, object]:
+    """Wait until an event is heard, and return its data."""
+    await ear.until(lambda ear: any(heard["event"] == event for heard in ear.events))
+    data: dict[str, object] = json.loads(next(heard for heard in ear.events if heard["event"] == event)["data"])["data"]
+    return data
 
 
 async def told(services: Services, who: Person) -> list[str]:

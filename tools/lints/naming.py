@@ -27,7 +27,6 @@ def plain_name(source: Source) -> Iterator[Found]:
     exempt={
         "src/aangan/cli.py": "a command line prints",
         "src/aangan/up.py": "tells how far it is",
-        "src/aangan/town/": "tells how far it is",
     },
 )
 def quiet(source: Source) -> Iterator[Found]:

@@ -23,6 +23,9 @@ OWN_UNITS = {
     f"{SIGN_IN}/_codes.py::send_change_code": SENDS,
     f"{SIGN_IN}/_people.py::actor_of": "asks the provider for its keys before it opens a unit",
     f"{SIGN_IN}/_people.py::identifier_status": "counts the attempt before it opens a unit, so that a flood opens none",
+    "src/aangan/live/service.py::listen": "a stream outlives every unit; it opens short ones when it must look back",
+    "src/aangan/live/service.py::new_ticket": "a ticket lives in the cache alone",
+    "src/aangan/live/service.py::use_ticket": "a ticket lives in the cache alone",
     f"{SIGN_IN}/_people.py::mint_token": "called by the command line, which has no unit",
 }
 

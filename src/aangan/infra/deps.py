@@ -41,5 +41,16 @@ async def read_unit(connection: HTTPConnection) -> AsyncIterator[ReadUnit]:
 
 Write = Annotated[Unit, Depends(write_unit, scope="function")]
 Read = Annotated[ReadUnit, Depends(read_unit, scope="function")]
-HouseServices = Annotated[Services, Depends(services_of)]
-HouseSettings = Annotated[Settings, Depends(settings_of)]
+
+
+# Asked for as coroutines: FastAPI sends plain functions to a thread, which costs more than a statement.
+async def _services(connection: HTTPConnection) -> Services:
+    return services_of(connection)
+
+
+async def _settings(connection: HTTPConnection) -> Settings:
+    return settings_of(connection)
+
+
+HouseServices = Annotated[Services, Depends(_services)]
+HouseSettings = Annotated[Settings, Depends(_settings)]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 from redis.exceptions import RedisError
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aangan.infra import metrics
@@ -43,10 +44,6 @@ PRODUCTION: Headers = [
     (b"content-security-policy", b"default-src 'none'; img-src 'self' data:; frame-ancestors 'none'"),
 ]
 SHARED = b"public, max-age=300, s-maxage=300, stale-while-revalidate=600"
-
-
-class TooLarge(Exception):
-    """The body grew past its bound while it was read."""
 
 
 class Entrance:
@@ -109,9 +106,9 @@ class Entrance:
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
         bound = LARGE_BYTES if LARGE_BODIES.match(scope["path"]) else self._settings.max_body_bytes
         declared = headers.get(b"content-length", b"0")
-        too_large = envelope(413, f"The body may have at most {bound} bytes")
+        too_large = f"The body may have at most {bound} bytes"
         if declared.isdigit() and int(declared) > bound:
-            await too_large(scope, receive, send)
+            await envelope(413, too_large)(scope, receive, send)
             return
         if b"transfer-encoding" not in headers:
             await self._app(scope, receive, send)
@@ -123,13 +120,11 @@ class Entrance:
             message = await receive()
             read += len(message.get("body", b""))
             if read > bound:
-                raise TooLarge
+                # The parser of bodies lets this pass on to where errors become answers.
+                raise HTTPException(413, too_large)
             return message
 
-        try:
-            await self._app(scope, counted, send)
-        except TooLarge:
-            await too_large(scope, receive, send)
+        await self._app(scope, counted, send)
 
     async def _count(self, scope: Scope, headers: dict[bytes, bytes]) -> Verdict | None:
         settings = self._settings

@@ -101,14 +101,19 @@ async def _relay(services: Services, connection: psycopg.AsyncConnection[Any], s
 async def _listen(services: Services, rung: asyncio.Event) -> None:
     """Turn the bell into an event; while it is away, polling finds what there is."""
     while True:
-        try:
-            async with services.valkey.pubsub(ignore_subscribe_messages=True) as bell:
-                await bell.subscribe(services.units.bell.channel)
-                while True:
-                    if await bell.get_message(timeout=30) is not None:
-                        rung.set()
-        except (RedisError, OSError, TimeoutError):
-            await asyncio.sleep(RETRY_SECONDS)
+        with suppress(RedisError, OSError, TimeoutError):
+            await _hear(services, rung)
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _hear(services: Services, rung: asyncio.Event) -> None:
+    async with services.valkey.pubsub(ignore_subscribe_messages=True) as bell:
+        await bell.subscribe(services.units.bell.channel)
+        # What rang while nobody listened is looked for now.
+        rung.set()
+        while True:
+            if await bell.get_message(timeout=30) is not None:
+                rung.set()
 
 
 async def _pause(event: asyncio.Event, seconds: float, other: asyncio.Event | None = None) -> None:

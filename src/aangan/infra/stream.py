@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import structlog
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError
 
 from aangan.infra import metrics
 from aangan.infra.services import Services
@@ -143,18 +144,27 @@ class Hub:
         if self.closing:
             stream.close("shutdown")
         try:
-            if len(mine) == 1 and self._pubsub is not None:
-                with suppress(RedisError, OSError):
-                    await self._pubsub.subscribe((await self.names()).bell(user_id))
+            if len(mine) == 1:
+                await self._hang_bell(user_id)
             yield stream
         finally:
             metrics.STREAMS.labels("all").dec()
             mine.remove(stream)
             if not mine:
                 del self._streams[user_id]
-                if self._pubsub is not None:
-                    with suppress(RedisError, OSError):
-                        await self._pubsub.unsubscribe((await self.names()).bell(user_id))
+                await self._take_bell_down(user_id)
+
+    async def _hang_bell(self, user_id: int) -> None:
+        # A connection that is down is made again by `_hear`, which hangs the bells of all.
+        if self._pubsub is not None:
+            with suppress(RedisError, OSError):
+                await self._pubsub.subscribe((await self.names()).bell(user_id))
+
+    async def _take_bell_down(self, user_id: int) -> None:
+        # Somebody may have opened a stream while this one was closing.
+        if self._pubsub is not None and user_id not in self._streams:
+            with suppress(RedisError, OSError):
+                await self._pubsub.unsubscribe((await self.names()).bell(user_id))
 
     async def names(self) -> Names:
         """Return the names of streams; the epoch is read once."""
@@ -202,7 +212,7 @@ class Hub:
         while True:
             try:
                 await self._hear()
-            except (RedisError, OSError, TimeoutError) as away:
+            except (RedisError, DBAPIError, OSError, TimeoutError) as away:
                 log.warning("hub_waits", kind=type(away).__name__)
             self._pubsub = None
             await asyncio.sleep(RECONNECT_SECONDS)

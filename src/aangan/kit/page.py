@@ -40,7 +40,8 @@ class PageIn:
     include_total: bool = False
 
 
-def page_in(
+# A coroutine, although it waits for nothing: FastAPI would send a plain function to a thread.
+async def page_in(
     cursor: Annotated[str | None, Query(max_length=CURSOR_MAX, description="`next_cursor` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT,
     include_total: Annotated[bool, Query(description="count the whole list too")] = False,

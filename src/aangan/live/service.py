@@ -88,18 +88,25 @@ async def _heard(hub: Hub, stream: Subscription, epoch: str, last: int, *, resyn
     while True:
         await stream.wake.wait()
         stream.wake.clear()
-        while stream.queue:
-            async for heard in _read(hub, stream.queue.popleft(), stream.user_id, last, epoch):
-                last = int(heard.cursor.rpartition("-")[2])
-                # A control entry only moves the position.
-                if heard.kind != "heartbeat":
-                    yield heard
+        async for heard in _waiting(hub, stream, epoch, last):
+            last = int(heard.cursor.rpartition("-")[2])
+            # A control entry only moves the position.
+            if heard.kind != "heartbeat":
+                yield heard
         if stream.closed is not None:
             yield Heard("end", f"{epoch}-{last}", stream.closed)
             return
         if stream.beat:
             stream.beat = False
             yield Heard("heartbeat", f"{epoch}-{last}")
+
+
+async def _waiting(hub: Hub, stream: Subscription, epoch: str, last: int) -> Listening:
+    """Give what waits in the queue, in order."""
+    while stream.queue:
+        async for heard in _read(hub, stream.queue.popleft(), stream.user_id, last, epoch):
+            last = int(heard.cursor.rpartition("-")[2])
+            yield heard
 
 
 async def _read(hub: Hub, entry: Entry, user_id: int, last: int, epoch: str) -> Listening:

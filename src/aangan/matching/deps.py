@@ -20,7 +20,7 @@ Lng = Annotated[float | None, Query(ge=-180, le=180)]
 Radius = Annotated[float | None, Query(gt=0, le=500, description="in km; comes with lat and lng")]
 
 
-def filters(  # noqa: PLR0917 - query parameters are named by whoever asks
+async def filters(  # noqa: PLR0917 - query parameters are named by whoever asks
     city: Word = None,
     budget_min: Rupees = None,
     budget_max: Rupees = None,

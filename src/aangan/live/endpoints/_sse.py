@@ -18,7 +18,7 @@ from aangan.infra.stream import Subscription
 from aangan.kit.actor import Actor
 from aangan.live import service
 from aangan.live.schemas import TicketOut
-from aangan.live.types import Heard
+from aangan.live.types import Heard, Listening
 
 router = APIRouter(prefix="/api/v1/flatmates", tags=["live"])
 
@@ -49,13 +49,7 @@ class EventStream(Response):
         async with service.listen(self._services, self._actor, self._cursor) as (stream, heard):
             gone = asyncio.create_task(_until_gone(receive, stream))
             try:
-                await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-                await _send(send, stream, f"retry: {FIRST_RETRY_MS}\n: welcome\n\n".encode())
-                async for word in heard:
-                    if stream.closed == "gone":
-                        return
-                    await _send(send, stream, _frame(word))
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                await _write(send, stream, heard)
             except asyncio.CancelledError:
                 if stream.closed != "dead":
                     raise
@@ -97,6 +91,16 @@ async def ticket(request: Request, actor: Signed, services: HouseServices) -> Ti
     del actor  # signed is all that is asked; the ticket stands for the token
     token = request.headers["authorization"].partition(" ")[2].strip()
     return TicketOut(ticket=await service.new_ticket(services, token), expires_in=service.TICKET_SECONDS)
+
+
+async def _write(send: Send, stream: Subscription, heard: Listening) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    await _send(send, stream, f"retry: {FIRST_RETRY_MS}\n: welcome\n\n".encode())
+    async for word in heard:
+        if stream.closed == "gone":
+            return
+        await _send(send, stream, _frame(word))
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _frame(word: Heard) -> bytes:

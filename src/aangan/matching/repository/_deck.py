@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from psycopg.rows import scalar_row, tuple_row
-from psycopg.sql import SQL, Composed
+from psycopg.sql import SQL, Composable, Composed, Literal
 
 from aangan.infra.unit import ReadUnit, Row, Unit
 
@@ -18,19 +18,22 @@ NARROWINGS: Mapping[str, SQL] = {
     "move_in": SQL("c.move_in = ANY(%(move_in)s)"),
     "age_min": SQL("(c.age IS NULL OR c.age >= %(age_min)s)"),
     "age_max": SQL("(c.age IS NULL OR c.age <= %(age_max)s)"),
-    "radius": SQL("geo_within(c.lat, c.lng, %(lat)s, %(lng)s, %(radius)s)"),
 }
 
-# Both may live with the other: no bit of theirs is what I reject, and none of mine what they do.
-MEETABLE = SQL("(c.attr_mask & %(reject)s) = 0 AND (c.reject_mask & %(attr)s) = 0")
+# As literals: with parameters the circle would be drawn anew for each card.
+IN_CIRCLE = SQL("geo_within(c.lat, c.lng, {lat}, {lng}, {km})")
 
-# Sets, built once and probed for each card. As NOT EXISTS the planner joins all that I ever swiped with everybody in
+# Both may live with the other: no bit of theirs is what I reject, and none of mine what they do. As a CASE, because the
+# planner takes two masks for all but impossible, and would rather read and sort a whole city than walk its index.
+MEETABLE = SQL("""CASE WHEN (c.attr_mask & %(reject)s) = 0 AND (c.reject_mask & %(attr)s) = 0 THEN true END""")
+
+# One set, built once and probed for each card. As NOT EXISTS the planner joins all that I ever swiped with everybody in
 # town, and `<> ALL` compares each with each where the list is a parameter.
-UNMET = SQL("""c.user_id <> %(me)s
-  AND c.user_id NOT IN (SELECT target_user_id FROM swipes WHERE user_id = %(me)s)
-  AND c.user_id NOT IN (SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s)
-  AND c.user_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)
-  AND c.user_id NOT IN (SELECT unnest(%(known)s::bigint[]))""")
+UNMET = SQL("""c.user_id NOT IN (
+    SELECT target_user_id FROM swipes WHERE user_id = %(me)s
+    UNION ALL SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s
+    UNION ALL SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s
+    UNION ALL SELECT unnest(%(known)s::bigint[]) UNION ALL SELECT %(me)s)""")
 
 CARD = SQL("c.user_id, c.answers, extract(epoch FROM c.last_active_at)::bigint AS seen_at")
 
@@ -44,7 +47,7 @@ WALK_SQUARES = SQL("""
 SELECT near.user_id, near.answers, near.seen_at FROM unnest(%(squares)s::integer[]) AS t(square) CROSS JOIN LATERAL (
     SELECT {card}, c.last_active_at FROM deck_cards c
     WHERE deck_square(c.lat, c.lng) = t.square AND {narrowed} AND {unmet}
-    ORDER BY c.last_active_at DESC, c.user_id DESC LIMIT %(most)s
+    ORDER BY c.last_active_at DESC, c.user_id DESC LIMIT %(each)s
 ) near ORDER BY near.last_active_at DESC, near.user_id DESC LIMIT %(most)s
 """)
 
@@ -75,7 +78,8 @@ WHERE id = %(deck)s AND user_id = %(me)s AND cardinality(people) = %(size)s
 """
 
 # From a place on, whoever can still be met: swipes, blocks, pauses and new deal-breakers since the deal are seen here.
-# Cards are probed before faces are drawn, so that a face is drawn only for whom it is shown.
+# Cards are probed one by one (OFFSET 0 keeps them from being joined with all that I ever swiped), and before faces are
+# drawn, so that a face is drawn only for whom it is shown.
 PAGE = """
 WITH me AS (
     SELECT coalesce(d.attr_mask, 0) AS attr_mask, coalesce(%(reject)s::integer, d.reject_mask, 0) AS reject_mask,
@@ -98,9 +102,9 @@ FROM me CROSS JOIN hand LEFT JOIN LATERAL (
         FROM unnest(hand.people[%(after)s + 1 : %(until)s]) WITH ORDINALITY AS t(user_id, place)
         JOIN deck_cards c ON c.user_id = t.user_id
         WHERE (c.attr_mask & me.reject_mask) = 0 AND (c.reject_mask & me.attr_mask) = 0
-          AND NOT EXISTS (SELECT FROM swipes s WHERE s.user_id = %(me)s AND s.target_user_id = t.user_id)
-          AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = %(me)s AND b.blocked_id = t.user_id)
-          AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = t.user_id AND b.blocked_id = %(me)s)
+          AND NOT EXISTS (SELECT FROM swipes s WHERE s.user_id = %(me)s AND s.target_user_id = t.user_id OFFSET 0)
+          AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = %(me)s AND b.blocked_id = t.user_id OFFSET 0)
+          AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = t.user_id AND b.blocked_id = %(me)s OFFSET 0)
         ORDER BY t.place LIMIT %(limit)s
     ) dealt JOIN peers peer ON peer.id = dealt.user_id
 ) shown ON true
@@ -116,6 +120,8 @@ WHERE d.id = %(deck)s AND d.user_id = %(me)s
   AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = t.user_id AND b.blocked_id = %(me)s)
 """
 
+# Of each square of a circle at least so many are looked at, and of all of them about so many.
+SQUARE_LEAST, SQUARES_ALL = 20, 2000
 # A page is looked for in so many places of the hand at first; where many were swiped since, in all of them.
 LOOK_AHEAD = 2
 
@@ -142,6 +148,10 @@ class Reach:
     attr: int
     reject: int
     squares: Sequence[int] = ()
+
+    def at_most(self, most: int) -> int:
+        """How many may be found of up to `most` before some may be missing: of a square only a share is looked at."""
+        return max(SQUARE_LEAST, SQUARES_ALL // len(self.squares)) if self.squares else most
 
 
 async def viewer(unit: ReadUnit, me: int) -> Row | None:
@@ -221,10 +231,15 @@ async def drop_old_decks(unit: Unit, before: datetime) -> None:
 
 
 def _told(statement: SQL, reach: Reach) -> Composed:
-    narrowed = SQL(" AND ").join([MEETABLE, *(NARROWINGS[name] for name in reach.asked if name in NARROWINGS)])
-    return statement.format(card=CARD, narrowed=narrowed, unmet=UNMET)
+    asked = reach.asked
+    narrowed: list[Composable] = [MEETABLE, *(NARROWINGS[name] for name in asked if name in NARROWINGS)]
+    if "radius" in asked:
+        lat, lng, km = (Literal(float(asked[name])) for name in ("lat", "lng", "radius"))
+        narrowed.append(IN_CIRCLE.format(lat=lat, lng=lng, km=km))
+    return statement.format(card=CARD, narrowed=SQL(" AND ").join(narrowed), unmet=UNMET)
 
 
 def _asked(me: int, reach: Reach, known: Sequence[int], most: int) -> dict[str, Any]:
     masks = {"attr": reach.attr, "reject": reach.reject}
-    return {**reach.asked, **masks, "me": me, "known": list(known), "most": most, "squares": list(reach.squares)}
+    asked = {"me": me, "known": list(known), "most": most, "each": min(most, reach.at_most(most))}
+    return {**reach.asked, **masks, **asked, "squares": list(reach.squares)}

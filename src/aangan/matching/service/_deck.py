@@ -138,7 +138,7 @@ async def _candidates(
     if viewer["city"] is not None and not {"city", "radius"} & narrowed.keys():
         reach = Reach({**narrowed, "city": viewer["city"]}, reach.attr, reach.reject)
     found = {row[0]: row for row in await repository.candidates(unit, me, reach, known, CANDIDATES)}
-    complete = len(found) < CANDIDATES
+    complete = len(found) < reach.at_most(CANDIDATES)
     found |= {row[0]: row for row in await repository.likers(unit, me, reach, known, LIKERS)}
     said = await repository.said(unit, me, list(found))
     dealt = [Candidate(*row, said=said.get(row[0])) for row in found.values()]
