@@ -39,10 +39,9 @@ async def work(settings: Settings) -> None:
             logger.info("worker_started")
             done, _ = await asyncio.wait({runner, relaying, waiter}, return_when=asyncio.FIRST_COMPLETED)
             stop.set()
+            # procrastinate lets the job in hand finish when it is cancelled once.
             runner.cancel()
-            with suppress(asyncio.CancelledError):
-                await runner
-            await relaying
+            await asyncio.wait({runner, relaying})
             for task in done - {waiter}:
                 task.result()
     finally:

@@ -15,6 +15,7 @@ from psycopg.rows import tuple_row
 from redis.exceptions import RedisError, ResponseError
 
 from aangan.infra.db import driver_url
+from aangan.infra.ending import end
 from aangan.infra.services import Services
 from aangan.infra.stream import Names
 
@@ -93,9 +94,7 @@ async def _relay(services: Services, connection: psycopg.AsyncConnection[Any], s
                 pass
             await _pause(rung, services.settings.relay_poll_seconds, stop)
     finally:
-        listener.cancel()
-        with suppress(asyncio.CancelledError):
-            await listener
+        await end(listener)
 
 
 async def _listen(services: Services, rung: asyncio.Event) -> None:

@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 
 from aangan.infra import metrics
+from aangan.infra.ending import end
 from aangan.infra.services import Services
 
 log = structlog.get_logger(__name__)
@@ -120,11 +121,7 @@ class Hub:
             yield
         finally:
             self.shut()
-            for task in tasks:
-                task.cancel()
-            for task in tasks:
-                with suppress(asyncio.CancelledError):
-                    await task
+            await end(*tasks)
 
     def shut(self) -> None:
         """End every stream, and take no new ones: the process is going."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from aangan.identity.service import actor_of
 from aangan.infra.deps import services_of
+from aangan.infra.ending import end
 from aangan.kit.actor import Actor
 from aangan.kit.errors import HouseError
 from aangan.live import service
@@ -85,11 +86,7 @@ async def realtime(socket: WebSocket, vsn: str = "1.0.0") -> None:
     except (WebSocketDisconnect, RuntimeError, KeyError):
         return
     finally:
-        for task in joined.values():
-            task.cancel()
-        for task in joined.values():
-            with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
-                await task
+        await end(*joined.values())
 
 
 async def _handle(wire: Wire, frame: Frame, joined: dict[str, asyncio.Task[None]]) -> None:

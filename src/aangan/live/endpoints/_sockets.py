@@ -9,6 +9,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from aangan.identity.service import actor_of
 from aangan.infra.deps import services_of
+from aangan.infra.ending import end
 from aangan.infra.stream import Subscription
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Forbidden, HouseError
@@ -37,9 +38,7 @@ async def notifications(socket: WebSocket, token: str = "", ticket: str = "", la
         except WebSocketDisconnect:
             return
         finally:
-            reader.cancel()
-            with suppress(asyncio.CancelledError, WebSocketDisconnect):
-                await reader
+            await end(reader)
         await close(socket, REASONS.get(stream.closed or "", 1000))
 
 

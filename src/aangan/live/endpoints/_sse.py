@@ -3,7 +3,6 @@
 import asyncio
 import random
 import time
-from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -12,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from aangan.identity.deps import Signed, signed
 from aangan.infra.deps import HouseServices
+from aangan.infra.ending import end
 from aangan.infra.openapi import refusals
 from aangan.infra.services import Services
 from aangan.infra.stream import Subscription
@@ -54,9 +54,7 @@ class EventStream(Response):
                 if stream.closed != "dead":
                     raise
             finally:
-                gone.cancel()
-                with suppress(asyncio.CancelledError):
-                    await gone
+                await end(gone)
 
 
 @router.get(

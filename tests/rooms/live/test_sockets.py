@@ -1,0 +1,121 @@
+"""WebSockets, on a real server: plain ones, and the Phoenix channel that today's clients join."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from aangan.infra.services import Services
+from aangan.infra.settings import Settings
+from tests.rooms.live.conftest import tell
+from tests.support.cast import Person, person
+from tests.support.processes import Running, running
+
+pytestmark = pytest.mark.anyio
+PATIENCE = 5
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[Running]:
+    with running(settings, "serve") as here:
+        yield here
+
+
+def ws(server: Running, path: str) -> str:
+    return server.url.replace("http://", "ws://") + path
+
+
+def bare(who: Person) -> str:
+    return who.headers["Authorization"].removeprefix("Bearer ")
+
+
+async def hear(socket: ClientConnection) -> Any:
+    async with asyncio.timeout(PATIENCE):
+        return json.loads(await socket.recv())
+
+
+def join(who_id: int, token: str, ref: str = "1") -> str:
+    payload = {"config": {"private": True, "broadcast": {"self": False}}, "access_token": token}
+    return json.dumps([ref, ref, f"realtime:flatmates:user:{who_id}", "phx_join", payload])
+
+
+async def test_a_plain_socket_tells_what_happens_and_answers_pings(
+    server: Running, services: Services, relayed: None
+) -> None:
+    asha = await person(services)
+    async with connect(ws(server, f"/ws/notifications?token={bare(asha)}")) as socket:
+        assert (await hear(socket))["type"] == "connected"
+        await socket.send("ping")
+        async with asyncio.timeout(PATIENCE):
+            assert await socket.recv() == "pong"
+        await tell(services, asha.id, 7)
+        heard = await hear(socket)
+    assert (heard["type"], heard["event"], heard["data"]["data"]) == ("notification", "new_message", {"n": 7})
+
+
+@pytest.mark.parametrize("path", ["/ws/notifications", "/ws/user"])
+async def test_a_bad_token_closes_with_a_code_that_says_so(server: Running, path: str) -> None:
+    async with connect(ws(server, f"{path}?token=junk")) as socket:
+        with pytest.raises(ConnectionClosed):
+            await hear(socket)
+        assert socket.close_code == 4401
+
+
+async def test_the_phoenix_channel_joins_beats_and_broadcasts(
+    server: Running, services: Services, relayed: None
+) -> None:
+    asha = await person(services)
+    async with connect(ws(server, "/realtime/v1/websocket?apikey=x&vsn=2.0.0")) as socket:
+        await socket.send(join(asha.id, bare(asha)))
+        joined = await hear(socket)
+        topic = f"realtime:flatmates:user:{asha.id}"
+        assert joined[:4] == ["1", "1", topic, "phx_reply"]
+        assert joined[4]["status"] == "ok"
+        await socket.send(json.dumps([None, "2", "phoenix", "heartbeat", {}]))
+        assert (await hear(socket))[4] == {"status": "ok", "response": {}}
+        await socket.send(json.dumps(["1", "3", topic, "access_token", {"access_token": bare(asha)}]))
+        await tell(services, asha.id, 7)
+        frame = await hear(socket)
+        assert frame[:4] == ["1", None, topic, "broadcast"]
+        assert (frame[4]["type"], frame[4]["event"], frame[4]["payload"]["data"]) == (
+            "broadcast",
+            "new_message",
+            {"n": 7},
+        )
+        await socket.send(json.dumps(["1", "4", topic, "phx_leave", {}]))
+        assert (await hear(socket))[4]["status"] == "ok"
+
+
+async def test_older_clients_speak_in_objects(server: Running, services: Services) -> None:
+    asha = await person(services)
+    async with connect(ws(server, "/realtime/v1/websocket?vsn=1.0.0")) as socket:
+        names = ("join_ref", "ref", "topic", "event", "payload")
+        await socket.send(json.dumps(dict(zip(names, json.loads(join(asha.id, bare(asha))), strict=True))))
+        assert (await hear(socket))["payload"]["status"] == "ok"
+
+
+async def test_a_topic_is_its_owners_alone(server: Running, services: Services) -> None:
+    asha, kabir = await person(services), await person(services, "Kabir")
+    async with connect(ws(server, "/realtime/v1/websocket?vsn=2.0.0")) as socket:
+        for given in (join(asha.id, bare(kabir)), join(asha.id, "junk"), join(asha.id, "")):
+            await socket.send(given)
+            assert (await hear(socket))[4]["status"] == "error"
+        for junk in ("{", "[]", "[1,2,3,4,5]", "null", '"x"'):
+            await socket.send(junk)
+        await socket.send(join(kabir.id, bare(kabir)))
+        assert (await hear(socket))[4]["status"] == "ok"
+
+
+async def test_a_server_that_goes_ends_its_streams_in_time(server: Running, services: Services) -> None:
+    asha = await person(services)
+    async with connect(ws(server, f"/ws/notifications?token={bare(asha)}")) as socket:
+        await hear(socket)
+        code = await asyncio.to_thread(server.stop, 8)
+        with pytest.raises(ConnectionClosed):
+            await hear(socket)
+    # The server ends by the signal that it was asked with, after it has closed everything.
+    assert code in {0, -15}
