@@ -31,6 +31,8 @@ INSERT INTO signals (user_id, seq, event, data, told_at)
 SELECT told.user_id, numbered.last_seq - (SELECT count(*) FROM told same WHERE same.user_id = told.user_id) + told.step,
        told.event, told.data, %(now)s
 FROM told JOIN numbered USING (user_id)
+-- Ids are given in this order, so that whoever moves rows by id moves each person's in the order of their numbers.
+ORDER BY told.user_id, told.step
 """
 
 

@@ -12,10 +12,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import psycopg
 import structlog
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from aangan.infra import metrics
 from aangan.infra.ending import end
@@ -25,6 +26,9 @@ log = structlog.get_logger(__name__)
 
 DEAD_SECONDS = 90.0
 RECONNECT_SECONDS = 0.5
+SILENCE_SECONDS = 15.0
+# What a database that is away, or too busy, raises.
+DATABASE_AWAY = (SQLAlchemyError, psycopg.Error)
 REPLAY_BATCH = 500
 # A control signal for the hub itself: ends the person's open streams; it is never shown to a client.
 CLOSE = "ctl_close"
@@ -136,8 +140,8 @@ class Hub:
         mine = self._streams.setdefault(user_id, [])
         mine.append(stream)
         metrics.STREAMS.labels("all").inc()
-        if len(mine) > self._settings.live_streams_per_user:
-            mine[0].close("replaced")
+        for older in mine[: -self._settings.live_streams_per_user]:
+            older.close("replaced")
         if self.closing:
             stream.close("shutdown")
         try:
@@ -177,18 +181,17 @@ class Hub:
 
     async def replay(self, user_id: int, after: int) -> Sequence[Entry] | None:
         """Return the signals after a number, at most a batch, without a gap; None when some of them are gone."""
-        found = await self._from_stream(user_id, after)
-        if found and found[0].seq == after + 1:
-            return found
-        return await self._from_table(user_id, after)
+        return await self._from_stream(user_id, after) or await self._from_table(user_id, after)
 
     async def _from_stream(self, user_id: int, after: int) -> list[Entry]:
+        """Return what follows a number without a gap; nothing when the very next one is missing."""
         key = (await self.names()).stream(user_id)
         try:
             rows: Any = await self._services.valkey.xrange(key, min=f"({after}-0", max="+", count=REPLAY_BATCH)
         except (RedisError, OSError, TimeoutError):
             return []
-        return [Entry(int(number.partition(b"-")[0]), fields[b"e"].decode(), fields[b"d"]) for number, fields in rows]
+        found = [Entry(int(number.partition(b"-")[0]), fields[b"e"].decode(), fields[b"d"]) for number, fields in rows]
+        return [entry for nth, entry in enumerate(found) if entry.seq == after + 1 + nth]
 
     async def _from_table(self, user_id: int, after: int) -> list[Entry] | None:
         from aangan.infra.relay import entry  # noqa: PLC0415 - the relay knows the names of streams
@@ -197,7 +200,8 @@ class Hub:
             rows = await unit.fetch(MISSING, {"id": user_id, "after": after, "most": REPLAY_BATCH})
         newest = rows[0]["last_seq"] if rows else 0
         rows = [row for row in rows if row["seq"] is not None]
-        if newest > after and (not rows or rows[0]["seq"] != after + 1):
+        # A number from the future was given by a database that has since lost its newest rows.
+        if newest < after or (newest > after and (not rows or rows[0]["seq"] != after + 1)):
             return None
         moments = [row["told_at"].isoformat().replace("+00:00", "Z") for row in rows]
         return [
@@ -209,7 +213,7 @@ class Hub:
         while True:
             try:
                 await self._hear()
-            except (RedisError, DBAPIError, OSError, TimeoutError) as away:
+            except (RedisError, OSError, TimeoutError, *DATABASE_AWAY) as away:
                 log.warning("hub_waits", kind=type(away).__name__)
             self._pubsub = None
             await asyncio.sleep(RECONNECT_SECONDS)
@@ -225,10 +229,18 @@ class Hub:
                 await pubsub.subscribe(*waiting)
             # What rang while nobody listened is found by its number: ask every stream to look.
             self._nudge()
+            asked = False
             while True:
-                message = await pubsub.get_message(timeout=30)
+                message = await pubsub.get_message(timeout=SILENCE_SECONDS)
                 if message is not None:
-                    self._deliver(message["type"], message["channel"], message["data"])
+                    asked = False
+                    self._deliver(message["type"], message["channel"] or b"", message["data"])
+                elif asked:
+                    raise TimeoutError("the cache does not answer")
+                else:
+                    # A connection that was cut on the way looks like silence: ask whether somebody is there.
+                    await pubsub.ping()
+                    asked = True
 
     def _deliver(self, kind: str, channel: bytes, said: Any) -> None:
         user_id = channel.rpartition(b":")[2]

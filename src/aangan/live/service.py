@@ -1,23 +1,31 @@
 """What you hear at once: told inside a transaction, heard after it, in order, and again from where you left."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+import msgspec
+import structlog
 
 from aangan.identity.service import actor_of
 from aangan.infra.outbox import Signal
 from aangan.infra.services import Services
-from aangan.infra.stream import CLOSE, LOOK, Entry, Hub, Subscription, hub_of
+from aangan.infra.stream import CLOSE, DATABASE_AWAY, LOOK, Entry, Hub, Subscription, hub_of
 from aangan.infra.unit import Unit
 from aangan.kit.actor import Actor
 from aangan.kit.ids import new_token
 from aangan.live.errors import GoingAway, TicketInvalid
-from aangan.live.types import Event, Heard, Kind, Listening
+from aangan.live.types import Event, Heard, Listening
 
 __all__ = ["Event", "Heard", "end_streams", "forget_old", "listen", "new_ticket", "tell", "use_ticket"]
 
+log = structlog.get_logger(__name__)
+
 TICKET_SECONDS = 30
+FORGET_BATCH = 5000
 
 
 def tell(unit: Unit, user_ids: Iterable[int], event: Event | str, data: Mapping[str, Any]) -> None:
@@ -48,10 +56,13 @@ async def use_ticket(services: Services, ticket: str) -> Actor:
 
 
 @asynccontextmanager
-async def listen(services: Services, actor: Actor, cursor: str | None) -> Any:
-    """Open a stream and give what is heard on it: first what came after `cursor`, then what comes.
+async def listen(
+    services: Services, actor: Actor, cursor: str | None
+) -> AsyncIterator[tuple[Subscription, str, Listening]]:
+    """Open a stream; gives it, where it begins, and what is heard on it: what came after `cursor`, then what comes.
 
     Subscribes before it replays, so that nothing falls between. No connection of the database is held in between.
+    Raises GoingAway when this process is ending.
     """
     hub = hub_of(services)
     if hub.closing:
@@ -66,76 +77,100 @@ async def listen(services: Services, actor: Actor, cursor: str | None) -> Any:
             known = _position(cursor, epoch)
             # Known before the first byte goes out: whatever is committed after that byte is heard.
             last = await hub.position(actor.user_id) if known is None else known
-            yield stream, _heard(hub, stream, epoch, last, resync=known is None and cursor is not None)
+            reader = _Reader(hub, stream, epoch, last, services.clock.now())
+            yield stream, reader.cursor, reader.heard(resync=known is None and cursor is not None)
         finally:
             if timer is not None:
                 timer.cancel()
 
 
-async def forget_old(unit: Unit, days: int) -> None:
-    """Delete signals older than some days; a cursor that points before them is answered with a resync."""
-    await unit.fetch(
-        "DELETE FROM signals WHERE told_at < %(now)s - make_interval(days => %(days)s) AND published_at IS NOT NULL",
-        {"now": unit.now(), "days": days},
+async def forget_old(unit: Unit, days: int) -> bool:
+    """Delete some signals older than some days, and tell whether there may be more.
+
+    A cursor that points before them is answered with a resync.
+    """
+    gone = await unit.fetch(
+        """
+        DELETE FROM signals WHERE id IN (
+            SELECT id FROM signals
+            WHERE told_at < %(now)s - make_interval(days => %(days)s) AND published_at IS NOT NULL
+            ORDER BY id LIMIT %(most)s
+        ) RETURNING id
+        """,
+        {"now": unit.now(), "days": days, "most": FORGET_BATCH},
     )
+    return len(gone) == FORGET_BATCH
 
 
-async def _heard(hub: Hub, stream: Subscription, epoch: str, last: int, *, resync: bool) -> Listening:
-    if resync:
-        yield Heard("resync", f"{epoch}-{last}", "resync")
-    # Looked for at once: the client may have been away while nobody rang for it.
-    stream.push(LOOK)
-    while True:
-        await stream.wake.wait()
-        stream.wake.clear()
-        async for heard in _waiting(hub, stream, epoch, last):
-            last = int(heard.cursor.rpartition("-")[2])
-            # A control entry only moves the position.
-            if heard.kind != "heartbeat":
-                yield heard
-        if stream.closed is not None:
-            yield Heard("end", f"{epoch}-{last}", stream.closed)
-            return
-        if stream.beat:
-            stream.beat = False
-            yield Heard("heartbeat", f"{epoch}-{last}")
+@dataclass(slots=True)
+class _Reader:
+    """What one stream has heard so far, and how it hears the next."""
+
+    hub: Hub
+    stream: Subscription
+    epoch: str
+    last: int
+    opened: datetime
+
+    @property
+    def cursor(self) -> str:
+        return f"{self.epoch}-{self.last}"
+
+    async def heard(self, *, resync: bool) -> Listening:
+        stream = self.stream
+        if resync:
+            yield Heard("resync", self.cursor, "resync")
+        # Looked for at once: the client may have been away while nobody rang for it.
+        stream.push(LOOK)
+        while True:
+            await stream.wake.wait()
+            stream.wake.clear()
+            try:
+                while stream.queue:
+                    async for word in self._read(stream.queue.popleft()):
+                        yield word
+            except DATABASE_AWAY as away:
+                # Without the database nobody knows what is missing; the client asks again, here or elsewhere.
+                log.warning("stream_ends", kind=type(away).__name__)
+                stream.close("away")
+            if stream.closed is not None:
+                yield Heard("end", self.cursor, stream.closed)
+                return
+            if stream.beat:
+                stream.beat = False
+                yield Heard("heartbeat", self.cursor)
+
+    async def _read(self, entry: Entry) -> Listening:
+        """Give an entry that is the next one, and what is missing before one that is not; an old one is dropped."""
+        if entry.seq == self.last + 1:
+            self.last = entry.seq
+            if entry.event != CLOSE:
+                yield Heard("event", self.cursor, entry.event, entry.body)
+        elif entry.seq > self.last or entry is LOOK:
+            async for word in self._catch_up():
+                yield word
+
+    async def _catch_up(self) -> Listening:
+        """Give what is missing, or a resync when it is gone."""
+        while True:
+            found = await self.hub.replay(self.stream.user_id, self.last)
+            if found is None:
+                self.last = await self.hub.position(self.stream.user_id)
+                yield Heard("resync", self.cursor, "resync")
+                return
+            if not found:
+                return
+            for entry in found:
+                self.last = entry.seq
+                if entry.event != CLOSE:
+                    yield Heard("event", self.cursor, entry.event, entry.body)
+                elif _sent_at(entry) >= self.opened:
+                    # Its bell was lost; an older one ended the stream before this one.
+                    self.stream.close("revoked")
 
 
-async def _waiting(hub: Hub, stream: Subscription, epoch: str, last: int) -> Listening:
-    """Give what waits in the queue, in order."""
-    while stream.queue:
-        async for heard in _read(hub, stream.queue.popleft(), stream.user_id, last, epoch):
-            last = int(heard.cursor.rpartition("-")[2])
-            yield heard
-
-
-async def _read(hub: Hub, entry: Entry, user_id: int, last: int, epoch: str) -> Listening:
-    """Give an entry that is the next one, and what is missing before one that is not; an old one is dropped."""
-    if entry.seq == last + 1:
-        yield _as_heard(entry, epoch)
-    elif entry.seq > last or entry.seq < 0:
-        async for heard in _caught_up(hub, user_id, last, epoch):
-            yield heard
-
-
-async def _caught_up(hub: Hub, user_id: int, last: int, epoch: str) -> Listening:
-    """Give what is missing after a number, or a resync when it is gone."""
-    while True:
-        found = await hub.replay(user_id, last)
-        if found is None:
-            last = await hub.position(user_id)
-            yield Heard("resync", f"{epoch}-{last}", "resync")
-            return
-        if not found:
-            return
-        for entry in found:
-            last = entry.seq
-            yield _as_heard(entry, epoch)
-
-
-def _as_heard(entry: Entry, epoch: str) -> Heard:
-    kind: Kind = "heartbeat" if entry.event == CLOSE else "event"
-    return Heard(kind, f"{epoch}-{entry.seq}", entry.event, entry.body)
+def _sent_at(entry: Entry) -> datetime:
+    return datetime.fromisoformat(msgspec.json.decode(entry.body)["sent_at"])
 
 
 def _position(cursor: str | None, epoch: str) -> int | None:

@@ -16,7 +16,7 @@ from tests.support.cast import Person, person
 from tests.support.processes import Running, running
 
 pytestmark = pytest.mark.anyio
-PATIENCE = 5
+PATIENCE = 20
 
 
 @pytest.fixture

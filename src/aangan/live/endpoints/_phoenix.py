@@ -136,11 +136,11 @@ async def _owner(wire: Wire, frame: Frame) -> Actor | None:
 async def _broadcast(wire: Wire, frame: Frame, actor: Actor, ready: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
         try:
-            stream, heard = await stack.enter_async_context(service.listen(services_of(wire.socket), actor, None))
+            stream, _, heard = await stack.enter_async_context(service.listen(services_of(wire.socket), actor, None))
         finally:
             ready.set()
         await _speak(wire, frame, heard)
-        if stream.closed == "shutdown":
+        if stream.closed in {"shutdown", "away"}:
             await close(wire.socket, 1012)
         else:
             await wire.write(Frame(frame.join_ref, None, frame.topic, "phx_close", {}))

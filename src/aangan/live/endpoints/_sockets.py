@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -14,12 +14,20 @@ from aangan.infra.stream import Subscription
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Forbidden, HouseError
 from aangan.live import service
+from aangan.live.errors import GoingAway
 from aangan.live.types import Listening
 
 router = APIRouter()
 
 UNAUTHORIZED, FORBIDDEN, AWAY = 4401, 4403, 1012
-REASONS = {"expired": UNAUTHORIZED, "revoked": UNAUTHORIZED, "replaced": 4429, "shutdown": AWAY, "dead": AWAY}
+REASONS = {
+    "expired": UNAUTHORIZED,
+    "revoked": UNAUTHORIZED,
+    "replaced": 4429,
+    "shutdown": AWAY,
+    "dead": AWAY,
+    "away": AWAY,
+}
 
 
 @router.websocket("/ws/notifications")
@@ -30,8 +38,14 @@ async def notifications(socket: WebSocket, token: str = "", ticket: str = "", la
     if actor is None:
         return
     services = services_of(socket)
-    async with service.listen(services, actor, last_event_id) as (stream, heard):
-        await socket.send_json({"type": "connected", "message": "Connected to user notifications"})
+    async with AsyncExitStack() as stack:
+        try:
+            listening = service.listen(services, actor, last_event_id)
+            stream, begins, heard = await stack.enter_async_context(listening)
+        except GoingAway:
+            await close(socket, AWAY)
+            return
+        await socket.send_json({"type": "connected", "message": "Connected to user notifications", "id": begins})
         reader = asyncio.create_task(_answer_pings(socket, stream))
         try:
             await _speak(socket, heard)

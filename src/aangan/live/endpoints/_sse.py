@@ -46,10 +46,10 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the client is gone or the stream ends."""
         del scope
-        async with service.listen(self._services, self._actor, self._cursor) as (stream, heard):
+        async with service.listen(self._services, self._actor, self._cursor) as (stream, begins, heard):
             gone = asyncio.create_task(_until_gone(receive, stream))
             try:
-                await _write(send, stream, heard)
+                await _write(send, stream, begins, heard)
             except asyncio.CancelledError:
                 if stream.closed != "dead":
                     raise
@@ -91,9 +91,10 @@ async def ticket(request: Request, actor: Signed, services: HouseServices) -> Ti
     return TicketOut(ticket=await service.new_ticket(services, token), expires_in=service.TICKET_SECONDS)
 
 
-async def _write(send: Send, stream: Subscription, heard: Listening) -> None:
+async def _write(send: Send, stream: Subscription, begins: str, heard: Listening) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    await _send(send, stream, f"retry: {FIRST_RETRY_MS}\n: welcome\n\n".encode())
+    # With the place where it begins: a client that loses the stream before its first event still knows where it was.
+    await _send(send, stream, f"retry: {FIRST_RETRY_MS}\nid: {begins}\n: welcome\n\n".encode())
     async for word in heard:
         if stream.closed == "gone":
             return
