@@ -1,0 +1,107 @@
+"""`aangan up`: one command, twice, and nothing left behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from aangan.up import free_port
+
+pytestmark = pytest.mark.slow
+READY_SECONDS = 60
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for parent in (tmp_path, *tmp_path.parents):
+        # Root's servers run as another user, who must pass through pytest's private folders.
+        if "pytest-of" in str(parent):
+            parent.chmod(0o711)
+    return tmp_path
+
+
+def start(folder: Path, port: int) -> "subprocess.Popen[str]":
+    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    environment |= {"DATA_FOLDER": str(folder / "data"), "PORT": str(port)}
+    command = [sys.executable, "-m", "aangan.cli", "up"]
+    return subprocess.Popen(
+        command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def read_until(process: "subprocess.Popen[str]", words: str) -> str:
+    said = ""
+    assert process.stdout is not None
+    deadline = time.monotonic() + READY_SECONDS
+    while words not in said:
+        line = process.stdout.readline()
+        assert line, f"it ended: {said}"
+        assert time.monotonic() < deadline, said
+        said += line
+    return said
+
+
+def ours(folder: Path) -> list[str]:
+    """Return the command lines of processes that speak of this folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue
+            if str(folder) in line:
+                found.append(line)
+    return found
+
+
+def test_it_comes_up_seeded_says_so_when_asked_twice_and_leaves_nothing(folder: Path) -> None:
+    port = free_port("127.0.0.1", 8700)
+    process = start(folder, port)
+    try:
+        said = read_until(process, "Ctrl-C stops everything")
+        assert "seeding a believable town" in said
+        assert httpx.get(f"http://127.0.0.1:{port}/ready").is_success
+        body = {"email": "asha@aangan.example", "password": "Courtyard-2026!"}
+        signed = httpx.post(f"http://127.0.0.1:{port}/auth/v1/token?grant_type=password", json=body)
+        assert signed.status_code == 200
+        second = start(folder, port)
+        told, _ = second.communicate(timeout=READY_SECONDS)
+        assert (second.returncode, f"http://127.0.0.1:{port}" in told) == (0, True)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=READY_SECONDS)
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.communicate()
+    assert ours(folder) == []
+    again = start(folder, port)
+    try:
+        said = read_until(again, "Ctrl-C stops everything")
+        assert "seeding" not in said
+    finally:
+        again.send_signal(signal.SIGTERM)
+        again.communicate(timeout=READY_SECONDS)
+    assert ours(folder) == []
+
+
+def test_what_outlived_a_killed_parent_is_taken_over(folder: Path) -> None:
+    port = free_port("127.0.0.1", 8750)
+    killed = start(folder, port)
+    read_until(killed, "Ctrl-C stops everything")
+    killed.kill()
+    killed.communicate()
+    again = start(folder, port)
+    try:
+        said = read_until(again, "Ctrl-C stops everything")
+        assert "seeding" not in said
+    finally:
+        again.send_signal(signal.SIGINT)
+        again.communicate(timeout=READY_SECONDS)
+    assert again.returncode == 0
+    assert ours(folder) == []
