@@ -7,7 +7,7 @@ of the same run is `health`: what the framework costs when nothing is done.
 import asyncio
 import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 
@@ -100,7 +100,7 @@ def _message_body(number: int) -> dict[str, object]:
     return {"body": f"Is the room still free? I could come by on Sunday ({number})."}
 
 
-def _bodies(path: str, source: itertools.cycle[int] | itertools.count[int], body: Callable[[int], object]) -> Next:
+def _bodies(path: str, source: Iterator[int], body: Callable[[int], object]) -> Next:
     return lambda: ("POST", path, json.dumps(body(next(source))).encode())
 
 

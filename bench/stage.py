@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -33,6 +33,8 @@ class Stage:
 
     settings: Settings
     environment: dict[str, str]
+    # What runs now, the newest last.
+    running: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
     @contextmanager
     def process(self, *arguments: str, port: int = 0) -> Iterator[str]:
@@ -41,9 +43,11 @@ class Stage:
         command = [sys.executable, "-m", "aangan.cli", *arguments]
         environment = self.environment | {"PORT": str(port), "PUBLIC_URL": url}
         running = subprocess.Popen(command, env=environment, start_new_session=True)
+        self.running.append(running)
         try:
             yield url
         finally:
+            self.running.remove(running)
             running.send_signal(signal.SIGTERM)
             try:
                 running.wait(20)
@@ -84,7 +88,7 @@ def stage(size: str | None = "small", *, durable: bool = True) -> Iterator[Stage
         if size:
             load(embedded.database_url(), size, lambda line: print(f"  {line}", file=sys.stderr, flush=True))
         settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
+            _env_file=None,
             environment=Environment.TEST,
             database_url=embedded.database_url(),
             redis_url=embedded.redis_url,

@@ -75,13 +75,17 @@ async def write(
         numbers[0] += 1
         number = numbers[0]
         with suppress(RuntimeError):
-            async with units.write() as unit:
-                live.tell(unit, [each.id for each in who], "new_message", {"n": number})
-                if random.random() < ROLLED_BACK:
-                    raise RuntimeError
+            await say(units, who, number)
             for each in who:
                 said[each.id].append(number)
         await asyncio.sleep(random.random() / 50)
+
+
+async def say(units: Units, who: list[Person], number: int) -> None:
+    async with units.write() as unit:
+        live.tell(unit, [each.id for each in who], "new_message", {"n": number})
+        if random.random() < ROLLED_BACK:
+            raise RuntimeError
 
 
 async def break_things(

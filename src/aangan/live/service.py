@@ -125,20 +125,24 @@ class _Reader:
         while True:
             await stream.wake.wait()
             stream.wake.clear()
-            try:
-                while stream.queue:
-                    async for word in self._read(stream.queue.popleft()):
-                        yield word
-            except DATABASE_AWAY as away:
-                # Without the database nobody knows what is missing; the client asks again, here or elsewhere.
-                log.warning("stream_ends", kind=type(away).__name__)
-                stream.close("away")
+            async for word in self._waiting():
+                yield word
             if stream.closed is not None:
                 yield Heard("end", self.cursor, stream.closed)
                 return
             if stream.beat:
                 stream.beat = False
                 yield Heard("heartbeat", self.cursor)
+
+    async def _waiting(self) -> Listening:
+        try:
+            while self.stream.queue:
+                async for word in self._read(self.stream.queue.popleft()):
+                    yield word
+        except DATABASE_AWAY as away:
+            # Without the database nobody knows what is missing; the client asks again, here or elsewhere.
+            log.warning("stream_ends", kind=type(away).__name__)
+            self.stream.close("away")
 
     async def _read(self, entry: Entry) -> Listening:
         """Give an entry that is the next one, and what is missing before one that is not; an old one is dropped."""

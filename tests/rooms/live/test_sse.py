@@ -102,7 +102,7 @@ async def test_a_reader_that_falls_behind_catches_up_in_order(settings: Settings
     async with opened_app(narrow) as (app, services), relaying(services):
         asha = await person(services)
         async with listening(app, asha.headers, slow=True) as ear:
-            await asyncio.sleep(0.2)
+            await ear.until(lambda ear: ear.status == 200)
             await tell(services, asha.id, *range(40))
             await asyncio.sleep(0.3)
             ear.hold.set()

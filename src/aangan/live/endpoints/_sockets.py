@@ -20,14 +20,7 @@ from aangan.live.types import Listening
 router = APIRouter()
 
 UNAUTHORIZED, FORBIDDEN, AWAY = 4401, 4403, 1012
-REASONS = {
-    "expired": UNAUTHORIZED,
-    "revoked": UNAUTHORIZED,
-    "replaced": 4429,
-    "shutdown": AWAY,
-    "dead": AWAY,
-    "away": AWAY,
-}
+ENDED = {"expired": UNAUTHORIZED, "revoked": UNAUTHORIZED, "replaced": 4429, "gone": 1000}
 
 
 @router.websocket("/ws/notifications")
@@ -53,7 +46,7 @@ async def notifications(socket: WebSocket, token: str = "", ticket: str = "", la
             return
         finally:
             await end(reader)
-        await close(socket, REASONS.get(stream.closed or "", 1000))
+        await close(socket, ENDED.get(stream.closed or "gone", AWAY))
 
 
 async def welcome(socket: WebSocket, token: str, ticket: str = "") -> Actor | None:
