@@ -13,9 +13,10 @@ from aangan.infra.services import Services
 
 @contextmanager
 def counted(services: Services) -> Iterator[list[str]]:
-    """Collect the text of every statement that the services' pools send while it is open, in order.
+    """Collect the text of every statement that the services' request pools send while it is open, in order.
 
-    What the driver sends by itself (BEGIN, COMMIT, ROLLBACK) is not among them.
+    What the driver sends by itself (BEGIN, COMMIT, ROLLBACK) is not among them, nor what streams and sweeps look up
+    on the background pool at moments of their own.
     """
     seen: list[str] = []
     touched: list[AsyncConnection[Any]] = []
@@ -36,7 +37,7 @@ def counted(services: Services) -> Iterator[list[str]]:
 
     database = services.database
     with ExitStack() as undo:
-        for pool in {engine.sync_engine.pool for engine in (database.write, database.read, database.background)}:
+        for pool in {engine.sync_engine.pool for engine in (database.write, database.read)}:
             event.listen(pool, "checkout", watch)
             undo.callback(event.remove, pool, "checkout", watch)
         try:
