@@ -17,14 +17,14 @@ from redis.exceptions import RedisError, ResponseError
 from aangan.infra.db import driver_url
 from aangan.infra.ending import end
 from aangan.infra.services import Services
-from aangan.infra.stream import Names
+from aangan.infra.stream import DATABASE_AWAY, Names
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
 LEADER = 0x6161_6E67
 RETRY_SECONDS = 0.5
-AWAY = (psycopg.Error, RedisError, OSError, TimeoutError)
+AWAY = (RedisError, OSError, TimeoutError, *DATABASE_AWAY)
 
 UNPUBLISHED = """
 SELECT id, user_id, seq, event, data, told_at FROM signals WHERE published_at IS NULL ORDER BY id LIMIT %s

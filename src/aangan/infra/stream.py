@@ -90,6 +90,7 @@ class Subscription:
     closed: str | None = None
     sending_since: float | None = None
     task: "asyncio.Task[object] | None" = None
+    timer: asyncio.TimerHandle | None = None
 
     def push(self, entry: Entry) -> None:
         """Queue an entry; a full queue drops its oldest, which the reader notices by the missing number."""
@@ -97,6 +98,14 @@ class Subscription:
             self.queue.popleft()
         self.queue.append(entry)
         self.wake.set()
+
+    def last(self, seconds: float | None) -> None:
+        """Let the stream end as expired after some seconds from now; None lets it last."""
+        if self.timer is not None:
+            self.timer.cancel()
+        self.timer = None
+        if seconds is not None:
+            self.timer = asyncio.get_running_loop().call_later(max(0.0, seconds), self.close, "expired")
 
     def close(self, reason: str) -> None:
         """Ask the stream to end, saying why: expired, replaced, revoked, shutdown."""
@@ -149,6 +158,7 @@ class Hub:
                 await self._hang_bell(user_id)
             yield stream
         finally:
+            stream.last(None)
             metrics.STREAMS.labels("all").dec()
             mine.remove(stream)
             if not mine:

@@ -1,6 +1,5 @@
 """What you hear at once: told inside a transaction, heard after it, in order, and again from where you left."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from aangan.kit.ids import new_token
 from aangan.live.errors import GoingAway, TicketInvalid
 from aangan.live.types import Event, Heard, Listening
 
-__all__ = ["Event", "Heard", "end_streams", "forget_old", "listen", "new_ticket", "tell", "use_ticket"]
+__all__ = ["Event", "Heard", "end_streams", "forget_old", "last_until", "listen", "new_ticket", "tell", "use_ticket"]
 
 log = structlog.get_logger(__name__)
 
@@ -68,20 +67,21 @@ async def listen(
     if hub.closing:
         raise GoingAway(retry_after=1)
     async with hub.subscribed(actor.user_id) as stream:
-        timer = None
-        if actor.expires_at is not None:
-            left = actor.expires_at - services.clock.now().timestamp()
-            timer = asyncio.get_running_loop().call_later(max(0.0, left), stream.close, "expired")
-        try:
-            epoch = (await hub.names()).epoch
-            known = _position(cursor, epoch)
-            # Known before the first byte goes out: whatever is committed after that byte is heard.
-            last = await hub.position(actor.user_id) if known is None else known
-            reader = _Reader(hub, stream, epoch, last, services.clock.now())
-            yield stream, reader.cursor, reader.heard(resync=known is None and cursor is not None)
-        finally:
-            if timer is not None:
-                timer.cancel()
+        last_until(services, stream, actor)
+        epoch = (await hub.names()).epoch
+        known = _position(cursor, epoch)
+        # Known before the first byte goes out: whatever is committed after that byte is heard.
+        last = await hub.position(actor.user_id) if known is None else known
+        reader = _Reader(hub, stream, epoch, last, services.clock.now())
+        yield stream, reader.cursor, reader.heard(resync=known is None and cursor is not None)
+
+
+def last_until(services: Services, stream: Subscription, actor: Actor) -> None:
+    """Let a stream last as long as the token that its owner has shown now."""
+    if actor.expires_at is None:
+        stream.last(None)
+    else:
+        stream.last(actor.expires_at - services.clock.now().timestamp())
 
 
 async def forget_old(unit: Unit, days: int) -> bool:

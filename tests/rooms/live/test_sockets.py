@@ -4,15 +4,19 @@ import asyncio
 import json
 import signal
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 from aangan.cli import SHUTDOWN_SECONDS
+from aangan.identity.service import tokens_of
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
+from aangan.live import service as live
 from tests.rooms.live.conftest import tell
 from tests.support.cast import Person, person
 from tests.support.processes import Running, running
@@ -65,6 +69,43 @@ async def test_a_bad_token_closes_with_a_code_that_says_so(server: Running, path
         with pytest.raises(ConnectionClosed):
             await hear(socket)
         assert socket.close_code == 4401
+
+
+async def test_only_pages_of_ours_may_open_a_socket(settings: Settings, services: Services) -> None:
+    asha = await person(services)
+    with running(settings, "serve", ALLOWED_ORIGINS="https://ours.test") as server:
+        url = ws(server, f"/ws/user?token={bare(asha)}")
+        async with connect(url, origin=Origin("https://theirs.test")) as socket:
+            with pytest.raises(ConnectionClosed):
+                await hear(socket)
+            assert socket.close_code == 4403
+        for origin in (Origin("https://ours.test"), None):
+            async with connect(url, origin=origin) as socket:
+                assert (await hear(socket))["type"] == "connected"
+
+
+async def test_a_ticket_opens_one_socket(server: Running, services: Services) -> None:
+    asha = await person(services)
+    ticket = await live.new_ticket(services, bare(asha))
+    url = ws(server, f"/ws/notifications?ticket={ticket}")
+    async with connect(url) as first, connect(url) as again:
+        assert (await hear(first))["type"] == "connected"
+        with pytest.raises(ConnectionClosed):
+            await hear(again)
+    assert again.close_code == 4401
+
+
+async def test_the_oldest_of_too_many_sockets_is_told_why_it_ends(server: Running, services: Services) -> None:
+    asha = await person(services)
+    url = ws(server, f"/ws/notifications?token={bare(asha)}")
+    async with AsyncExitStack() as stack:
+        sockets = []
+        for _ in range(services.settings.live_streams_per_user + 1):
+            sockets.append(await stack.enter_async_context(connect(url)))
+            assert (await hear(sockets[-1]))["type"] == "connected"
+        with pytest.raises(ConnectionClosed):
+            await hear(sockets[0])
+    assert sockets[0].close_code == 4429
 
 
 async def test_the_phoenix_channel_joins_beats_and_broadcasts(
@@ -123,3 +164,19 @@ async def test_a_server_that_goes_ends_its_streams_in_time(server: Running, serv
     assert socket.close_code == 1012
     # The server ends by the signal that it was asked with, after it has closed everything.
     assert code in {0, -signal.SIGTERM}
+
+
+async def test_a_channel_lasts_as_long_as_the_newest_token(server: Running, services: Services) -> None:
+    asha = await person(services)
+    ends = int(services.clock.now().timestamp()) + 3
+    brief, _ = await tokens_of(services).mint({"sub": asha.subject, "role": "authenticated", "exp": ends})
+    url, topic = ws(server, "/realtime/v1/websocket?vsn=2.0.0"), f"realtime:flatmates:user:{asha.id}"
+    async with connect(url) as renewed, connect(url) as forgotten:
+        for socket in (renewed, forgotten):
+            await socket.send(join(asha.id, brief))
+            assert (await hear(socket))[4]["status"] == "ok"
+        await renewed.send(json.dumps(["1", "2", topic, "access_token", {"access_token": bare(asha)}]))
+        await forgotten.send(json.dumps(["1", "2", topic, "access_token", {"access_token": "junk"}]))
+        assert (await hear(forgotten))[3] == "phx_close"
+        await renewed.send(json.dumps([None, "3", "phoenix", "heartbeat", {}]))
+        assert (await hear(renewed))[1] == "3"

@@ -11,6 +11,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from aangan.identity.service import actor_of
 from aangan.infra.deps import services_of
 from aangan.infra.ending import end
+from aangan.infra.stream import Subscription
 from aangan.kit.actor import Actor
 from aangan.kit.errors import HouseError
 from aangan.live import service
@@ -71,12 +72,20 @@ class Wire:
         await self.write(Frame(to.join_ref, to.ref, to.topic, "phx_reply", payload))
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A channel that is open on a socket."""
+
+    task: "asyncio.Task[None]"
+    stream: Subscription
+
+
 @router.websocket("/realtime/v1/websocket")
 async def realtime(socket: WebSocket, vsn: str = "1.0.0") -> None:
     """Joins are authorised one by one: a topic is its owner's alone."""
     await socket.accept()
     wire = Wire(socket, as_objects=not vsn.startswith("2"))
-    joined: dict[str, asyncio.Task[None]] = {}
+    joined: dict[str, Joined] = {}
     try:
         while True:
             text = await socket.receive_text()
@@ -86,23 +95,25 @@ async def realtime(socket: WebSocket, vsn: str = "1.0.0") -> None:
     except (WebSocketDisconnect, RuntimeError, KeyError):
         return
     finally:
-        await end(*joined.values())
+        await end(*(channel.task for channel in joined.values()))
 
 
-async def _handle(wire: Wire, frame: Frame, joined: dict[str, asyncio.Task[None]]) -> None:
+async def _handle(wire: Wire, frame: Frame, joined: dict[str, Joined]) -> None:
     if frame.event == "heartbeat":
         await wire.reply(frame, "ok", {})
     elif frame.event == "phx_join":
         await _join(wire, frame, joined)
+    elif frame.event == "access_token" and frame.topic in joined:
+        await _renew(wire, frame, joined[frame.topic])
     elif frame.event == "phx_leave":
-        task = joined.pop(frame.topic, None)
-        if task is not None:
-            task.cancel()
+        channel = joined.pop(frame.topic, None)
+        if channel is not None:
+            channel.task.cancel()
         await wire.reply(frame, "ok", {})
         await wire.write(Frame(frame.join_ref, frame.ref, frame.topic, "phx_close", {}))
 
 
-async def _join(wire: Wire, frame: Frame, joined: dict[str, asyncio.Task[None]]) -> None:
+async def _join(wire: Wire, frame: Frame, joined: dict[str, Joined]) -> None:
     actor = await _owner(wire, frame)
     if actor is None:
         await wire.reply(frame, "error", {"reason": "Unauthorized: this topic is not yours"})
@@ -112,12 +123,24 @@ async def _join(wire: Wire, frame: Frame, joined: dict[str, asyncio.Task[None]])
         return
     before = joined.pop(frame.topic, None)
     if before is not None:
-        before.cancel()
-    ready = asyncio.Event()
-    joined[frame.topic] = asyncio.create_task(_broadcast(wire, frame, actor, ready))
+        before.task.cancel()
+    opened: asyncio.Future[Subscription | None] = asyncio.get_running_loop().create_future()
+    task = asyncio.create_task(_broadcast(wire, frame, actor, opened))
     # The reply goes out when the stream is open: from then on nothing is missed.
-    await ready.wait()
+    stream = await opened
+    if stream is None:
+        await end(task)
+        await wire.reply(frame, "error", {"reason": "Unavailable: try again"})
+        return
+    joined[frame.topic] = Joined(task, stream)
     await wire.reply(frame, "ok", {"postgres_changes": []})
+
+
+async def _renew(wire: Wire, frame: Frame, channel: Joined) -> None:
+    """Let a channel last as long as the newer token; one that is not good changes nothing."""
+    actor = await _owner(wire, frame)
+    if actor is not None:
+        service.last_until(services_of(wire.socket), channel.stream, actor)
 
 
 async def _owner(wire: Wire, frame: Frame) -> Actor | None:
@@ -133,12 +156,14 @@ async def _owner(wire: Wire, frame: Frame) -> Actor | None:
     return actor if str(actor.user_id) == wanted else None
 
 
-async def _broadcast(wire: Wire, frame: Frame, actor: Actor, ready: asyncio.Event) -> None:
+async def _broadcast(wire: Wire, frame: Frame, actor: Actor, opened: "asyncio.Future[Subscription | None]") -> None:
     async with AsyncExitStack() as stack:
         try:
             stream, _, heard = await stack.enter_async_context(service.listen(services_of(wire.socket), actor, None))
+            opened.set_result(stream)
         finally:
-            ready.set()
+            if not opened.done():
+                opened.set_result(None)
         await _speak(wire, frame, heard)
         if stream.closed in {"shutdown", "away"}:
             await close(wire.socket, 1012)
