@@ -163,6 +163,40 @@ async def test_signing_out_ends_the_streams(app: FastAPI, services: Services, re
     assert "revoked" in ear.frames[-1]
 
 
+async def test_signing_out_ends_the_streams_also_when_its_bell_was_lost(app: FastAPI, services: Services) -> None:
+    asha = await person(services)
+    async with listening(app, asha.headers) as ear:
+        await ear.until(lambda ear: len(ear.frames) >= 1)
+        async with services.units.write() as unit:
+            live.end_streams(unit, asha.id)
+        async with services.units.write() as unit:
+            await unit.fetch("UPDATE signals SET published_at = now()")
+        async with relaying(services):
+            await tell(services, asha.id, 7)
+            await ear.until(lambda ear: ear.ended)
+    assert "revoked" in ear.frames[-1]
+    # The same sign-out, seen from afterwards, ends nothing.
+    begins = ear.frames[0].partition("id: ")[2].split()[0]
+    async with relaying(services), listening(app, asha.headers, query=f"last_event_id={begins}") as again:
+        await again.until(lambda ear: len(ear.events) == 1)
+        await tell(services, asha.id, 8)
+        await again.until(lambda ear: len(ear.events) == 2)
+    assert numbers(again) == [7, 8]
+
+
+async def test_who_is_cut_off_before_the_first_event_misses_nothing(
+    app: FastAPI, services: Services, relayed: None
+) -> None:
+    asha = await person(services)
+    async with listening(app, asha.headers) as ear:
+        await ear.until(lambda ear: len(ear.frames) >= 1)
+    await tell(services, asha.id, 1)
+    begins = ear.frames[0].partition("id: ")[2].split()[0]
+    async with listening(app, {**asha.headers, "Last-Event-ID": begins}) as again:
+        await again.until(lambda ear: len(ear.events) == 1)
+    assert numbers(again) == [1]
+
+
 async def test_a_stream_ends_when_its_token_does(settings: Settings) -> None:
     brief = settings.model_copy(update={"access_token_seconds": 1})
     async with opened_app(brief) as (app, services):
