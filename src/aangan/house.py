@@ -22,6 +22,9 @@ from aangan.listings import room as listings
 from aangan.live import room as live
 from aangan.matching import models as matching_models
 from aangan.matching import room as matching
+from aangan.media import room as media
+from aangan.notifications import room as notifications
+from aangan.office import room as office
 from aangan.people import models as people_models
 from aangan.people import room as people
 from aangan.safety import models as safety_models
@@ -31,7 +34,10 @@ from aangan.safety import room as safety
 ROOMS: tuple[Room, ...] = (
     identity.ROOM,
     live.ROOM,
+    notifications.ROOM,
+    media.ROOM,
     safety.ROOM,
+    office.ROOM,
     people.ROOM,
     listings.ROOM,
     conversations.ROOM,
