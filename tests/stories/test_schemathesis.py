@@ -1,6 +1,7 @@
 """The description of the API is true: whatever is asked, what is answered was declared."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as bounds
+from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -55,12 +57,11 @@ class Explorer:
         """Ask one operation for what exists and for what does not, with good input and with bad."""
         names = {parameter.name for parameter in operation.path_parameters}
         real = {name: known for name, known in self._known.items() if name in names}
-        for mode, number in ((GenerationMode.POSITIVE, WELL_MEANT), (GenerationMode.NEGATIVE, ILL_MEANT)):
-            if mode is GenerationMode.NEGATIVE and not (operation.body or [*operation.iter_parameters()]):
-                continue
-            self._ask(operation.as_strategy(generation_mode=mode), who, number)
-            if real:
-                self._ask(operation.as_strategy(generation_mode=mode, path_parameters=real), who, number)
+        for paths in ({}, {"path_parameters": real}) if real else ({},):
+            self._ask(operation.as_strategy(generation_mode=GenerationMode.POSITIVE, **paths), who, WELL_MEANT)
+            # Where any text is good input there is none that is bad.
+            with suppress(Unsatisfiable):
+                self._ask(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE, **paths), who, ILL_MEANT)
 
     def _ask(self, cases: Any, who: Person, number: int) -> None:
         @bounds(

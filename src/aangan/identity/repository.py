@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -204,8 +205,8 @@ async def accounts_of(unit: ReadUnit, address: str) -> Row | None:
 
 
 async def account(unit: ReadUnit, account_id: str) -> Row | None:
-    """Find an account by its id."""
-    return await unit.fetch_one(ACCOUNT + " WHERE a.id = %(a)s", {"a": account_id})
+    """Find an account by its id; the subject of another provider's token names none."""
+    return await unit.fetch_one(ACCOUNT + " WHERE a.id = %(a)s", {"a": account_id}) if _is_uuid(account_id) else None
 
 
 ACCOUNT = """
@@ -214,6 +215,14 @@ SELECT a.id::text, a.email::text, a.phone, a.password_hash, a.email_confirmed_at
        coalesce(u.is_active, true) AS is_active
 FROM accounts a LEFT JOIN users u ON u.subject = a.id::text
 """
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 async def make_account(unit: Unit, values: Mapping[str, Any]) -> str | None:

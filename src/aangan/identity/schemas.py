@@ -1,18 +1,17 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from aangan.identity.rules import AGE_MAX, AGE_MIN, EMAIL_MAX, clean_email, clean_phone
 from aangan.identity.types import App, AuthMethod, Role
-from aangan.kit.schema import Id, In, Instant, Out, Text
+from aangan.kit.schema import Bag, Id, In, Instant, Out, Text
 
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Email = Annotated[str, Field(max_length=EMAIL_MAX), AfterValidator(clean_email)]
 Phone = Annotated[str, Field(max_length=32), AfterValidator(clean_phone)]
 HTTP_SCHEMES = ("http://", "https://")
-SETTINGS_MAX = 100
 
 
 def _absolute_url(value: str) -> str:
@@ -21,15 +20,8 @@ def _absolute_url(value: str) -> str:
     return value
 
 
-def _small(value: Any) -> Any:
-    if isinstance(value, dict) and len(value) > SETTINGS_MAX:
-        raise ValueError(f"must have at most {SETTINGS_MAX} keys")
-    return value
-
-
 ImageUrl = Annotated[Text, Field(max_length=2000), AfterValidator(_absolute_url)]
 FullName = Annotated[Text, Field(min_length=2, max_length=100)]
-Bag = Annotated[dict[str, Any], BeforeValidator(_small)]
 
 
 class UserOut(Out):

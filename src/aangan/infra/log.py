@@ -19,7 +19,12 @@ def configure(settings: Settings) -> None:
     """Set up structlog for this process: JSON in production, readable lines in development."""
     as_json = settings.log_json if settings.log_json is not None else not settings.in_development
     render: Any = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.processors.JSONRenderer()
+        if as_json
+        # Its default prints the variables of every frame, and people's words with them.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[

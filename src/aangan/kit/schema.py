@@ -1,5 +1,6 @@
 """The base of everything that crosses the wire."""
 
+import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -26,8 +27,35 @@ def _no_nul(value: Any) -> Any:
     return value
 
 
+def _storable(value: Any, deep: int = 0) -> Any:
+    if deep > BAG_DEPTH:
+        raise ValueError(f"must not be deeper than {BAG_DEPTH}")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _no_nul(key)
+            _storable(inner, deep + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _storable(inner, deep + 1)
+    return _no_nul(value)
+
+
+def _small(value: dict[str, Any]) -> dict[str, Any]:
+    try:
+        size = len(json.dumps(value, allow_nan=False))
+    except ValueError:
+        raise ValueError("must not contain NaN or Infinity") from None
+    if size > BAG_CHARACTERS:
+        raise ValueError(f"must have at most {BAG_CHARACTERS} characters of JSON")
+    return value
+
+
+BAG_DEPTH, BAG_CHARACTERS = 8, 16_000
+
 Instant = Annotated[datetime, AfterValidator(_aware)]
 Text = Annotated[str, BeforeValidator(_no_nul)]
+# An object of whatever a client keeps with us, as far as the database can hold it; 413 would be for the whole body.
+Bag = Annotated[dict[str, Any], BeforeValidator(_storable), AfterValidator(_small)]
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 

@@ -3,7 +3,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from aangan.kit.schema import Id, In, Instant, Out, Text
+from aangan.kit.schema import Bag, Id, In, Instant, Out, Text
 from aangan.people.rules import known_non_negotiables, smoking_and_drinking
 from aangan.people.types import (
     Cleanliness,
@@ -19,7 +19,6 @@ from aangan.people.types import (
 )
 
 RUPEES_MAX = 100_000_000
-PREFERENCES_MAX = 100
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 
 Rupees = Annotated[float, Field(ge=0, le=RUPEES_MAX, allow_inf_nan=False)]
@@ -34,12 +33,6 @@ def _web_address(value: str | None) -> str | None:
 
 def _blank_is_none(value: Any) -> Any:
     return None if value == "" else value
-
-
-def _few(value: Any) -> Any:
-    if isinstance(value, dict) and len(value) > PREFERENCES_MAX:
-        raise ValueError(f"must have at most {PREFERENCES_MAX} keys")
-    return value
 
 
 WebAddress = Annotated[Text, Field(max_length=2000), AfterValidator(_web_address)]
@@ -110,7 +103,7 @@ class ProfileUpdate(In):
     work_style: WorkStyle | None = None
     gender: Word | None = None
     gender_preference: Word | None = None
-    preferences: Annotated[dict[str, Any], BeforeValidator(_few)] | None = None
+    preferences: Bag | None = None
 
     @model_validator(mode="after")
     def _budget_is_a_range(self) -> "ProfileUpdate":

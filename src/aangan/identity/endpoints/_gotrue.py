@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from aangan.identity import service
@@ -15,7 +16,7 @@ from aangan.identity.endpoints._accounts import client_of
 from aangan.identity.errors import SignInError
 from aangan.infra.deps import HouseServices, Read, Write
 from aangan.kit.errors import HouseError, Unauthorized
-from aangan.kit.schema import Text
+from aangan.kit.schema import Bag, Text
 
 BAD_JWT = "bad_jwt"
 
@@ -44,6 +45,8 @@ class GoTrueRoute(APIRoute):
                 first = wrong.errors()[0]
                 where = ".".join(str(part) for part in first["loc"][1:]) or "body"
                 return _refuse(422, "validation_failed", f"{where}: {first['msg']}")
+            except HTTPException as wrong:
+                return _refuse(wrong.status_code, "bad_json", str(wrong.detail))
             except Unauthorized as wrong:
                 return _refuse(401, BAD_JWT, wrong.text)
             except HouseError as wrong:
@@ -84,14 +87,14 @@ class SignUpIn(Asked):
     email: Address | None = None
     phone: Address | None = None
     password: Secret
-    data: dict[str, Any] = Field(default_factory=dict, max_length=50)
+    data: Bag = Field(default_factory=dict, max_length=50)
 
 
 class CodeIn(Asked):
     email: Address | None = None
     phone: Address | None = None
     create_user: bool = True
-    data: dict[str, Any] = Field(default_factory=dict, max_length=50)
+    data: Bag = Field(default_factory=dict, max_length=50)
 
 
 class VerifyIn(Asked):
@@ -110,7 +113,7 @@ class ResendIn(Asked):
 class AccountIn(Asked):
     password: Secret | None = None
     phone: Address | None = None
-    data: dict[str, Any] | None = Field(default=None, max_length=50)
+    data: Bag | None = Field(default=None, max_length=50)
 
 
 @router.post("/token", summary="Get a session")

@@ -10,7 +10,6 @@ from aangan.identity.errors import UnknownApp
 from aangan.identity.schemas import (
     AssignAgentIn,
     AuthStateOut,
-    Bag,
     IdentitiesOut,
     LocationIn,
     NotificationSettings,
@@ -26,7 +25,7 @@ from aangan.infra.deps import HouseSettings, Read, Write
 from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
-from aangan.kit.schema import Id, MessageOut
+from aangan.kit.schema import Bag, Id, MessageOut
 
 router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/users", tags=["users"], responses=refusals(401, 403))
 PICTURE_MAX = 5_000_001

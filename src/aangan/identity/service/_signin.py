@@ -127,14 +127,14 @@ async def change_account(services: Services, actor: Actor, change: Mapping[str, 
         refuse_weak(password)
         digest = await hash_password(password)
     async with services.units.write() as unit:
-        row = await unit.fetch_one(
+        if await repository.account(unit, actor.subject) is None:
+            raise SignInError(404, "user_not_found", "User not found")
+        await unit.fetch(
             """UPDATE accounts SET password_hash = coalesce(%(hash)s, password_hash),
                 user_metadata = user_metadata || %(data)s::jsonb, updated_at = %(now)s
-            WHERE id = %(id)s RETURNING id::text""",
+            WHERE id = %(id)s""",
             {"hash": digest, "data": json.dumps(metadata or {}), "now": unit.now(), "id": actor.subject},
         )
-        if row is None:
-            raise SignInError(404, "user_not_found", "User not found")
         if digest is not None:
             await repository.end_sessions(unit, actor.subject, but=actor.session_id)
             unit.emit(SessionsEnded(actor.user_id))
