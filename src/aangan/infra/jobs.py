@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg_pool
+import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job as Row
+from procrastinate.jobs import Status
 
 from aangan.infra.db import driver_url
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 
+log = structlog.get_logger(__name__)
+
 Job = Callable[..., Awaitable[None]]
-RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
+ATTEMPTS = 8
+RETRY = RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=2)
+DONE_HOURS, FAILED_HOURS = 24 * 3, 24 * 30
 
 
 @dataclass(slots=True)
@@ -65,9 +73,39 @@ async def opened(settings: Settings, services: Services | None = None, *, pool_s
     """Open the job store for a worker of these services (or, without them, for looking at the queue)."""
     url = driver_url(settings.database_url or "")
     pool = psycopg_pool.AsyncConnectionPool(url, min_size=1, max_size=pool_size, open=False)
-    async with pool, app.open_async(pool=pool):
-        runtime.services = services
+    # A connector keeps the first pool that it is given, also after that was closed: each opening has its own.
+    with app.replace_connector(PsycopgConnector()):
+        async with pool, app.open_async(pool=pool):
+            runtime.services = services
+            try:
+                yield app
+            finally:
+                runtime.services = None
+
+
+@every("* * * * *", name="jobs.retry_stalled")
+async def retry_stalled(services: Services) -> None:
+    """Each minute, jobs whose worker died in the middle are put back; those that keep killing workers are given up."""
+    for job in await app.job_manager.get_stalled_jobs():
+        log.warning("job_stalled", task=job.task_name, job_id=job.id, attempts=job.attempts)
+        if job.attempts >= ATTEMPTS:
+            await _give_up(job)
+            continue
         try:
-            yield app
-        finally:
-            runtime.services = None
+            await app.job_manager.retry_job(job, retry_at=services.clock.now())
+        except UniqueViolation:
+            # The next one of its kind already waits in the queue, and will do the same work.
+            await _give_up(job)
+
+
+@every("53 2 * * *", name="jobs.forget_old")
+async def forget_old(_services: Services) -> None:
+    """Each night, what was done days ago is forgotten; what failed is kept longer, to be looked at."""
+    await app.job_manager.delete_old_jobs(nb_hours=DONE_HOURS)
+    await app.job_manager.delete_old_jobs(
+        nb_hours=FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
+
+
+async def _give_up(job: Row) -> None:
+    await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)

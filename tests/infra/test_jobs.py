@@ -1,0 +1,101 @@
+"""Jobs outlive the workers that run them, and leave nothing behind for ever."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from aangan.infra import jobs
+from aangan.infra.services import Services
+from aangan.infra.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+
+@jobs.task("tests.nothing")
+async def nothing(services: Services) -> None:
+    """Do nothing: the jobs of these tests are about their rows."""
+
+
+@pytest.fixture
+async def store(settings: Settings, services: Services) -> AsyncIterator[Any]:
+    async with jobs.opened(settings, services) as app:
+        yield app
+
+
+async def test_a_job_whose_worker_died_is_done_by_another(store: Any, services: Services) -> None:
+    job = await _taken_by_a_worker_that_dies(store, services)
+    await jobs.retry_stalled.func(timestamp=0)
+    assert await _status(services, job) == ("todo", 1)
+    await store.run_worker_async(wait=False, install_signal_handlers=False, queues=["default"])
+    assert await _status(services, job) == ("succeeded", 2)
+
+
+async def test_a_job_in_good_hands_is_left_alone(store: Any, services: Services) -> None:
+    job = await nothing.defer_async()
+    worker = await store.job_manager.register_worker()
+    assert (await store.job_manager.fetch_job(["default"], worker)).id == job
+    await jobs.retry_stalled.func(timestamp=0)
+    assert await _status(services, job) == ("doing", 0)
+
+
+async def test_a_job_that_keeps_killing_its_workers_is_given_up(store: Any, services: Services) -> None:
+    job = await _taken_by_a_worker_that_dies(store, services)
+    await _set(services, "attempts = 8", job)
+    await jobs.retry_stalled.func(timestamp=0)
+    assert (await _status(services, job))[0] == "failed"
+
+
+async def test_a_stalled_job_gives_way_to_the_one_that_already_waits(store: Any, services: Services) -> None:
+    job = await _taken_by_a_worker_that_dies(store, services, queueing_lock="one")
+    waiting = await nothing.configure(queueing_lock="one").defer_async()
+    await jobs.retry_stalled.func(timestamp=0)
+    assert (await _status(services, job))[0] == "failed"
+    assert (await _status(services, waiting))[0] == "todo"
+
+
+async def test_finished_jobs_are_forgotten_and_failed_ones_kept_longer(store: Any, services: Services) -> None:
+    done, fresh, failed = [await nothing.defer_async() for _ in range(3)]
+    await store.run_worker_async(wait=False, install_signal_handlers=False, queues=["default"])
+    await _set(services, "status = 'failed'", failed)
+    for job in (done, failed):
+        await _happened(services, job, timedelta(days=4))
+    await jobs.forget_old.func(timestamp=0)
+    assert await _status(services, done) is None
+    assert (await _status(services, fresh), await _status(services, failed)) == (("succeeded", 1), ("failed", 1))
+    await _happened(services, failed, timedelta(days=31))
+    await jobs.forget_old.func(timestamp=0)
+    assert await _status(services, failed) is None
+
+
+async def _taken_by_a_worker_that_dies(store: Any, services: Services, **how: Any) -> int:
+    job = await nothing.configure(**how).defer_async()
+    worker = await store.job_manager.register_worker()
+    assert (await store.job_manager.fetch_job(["default"], worker)).id == job
+    async with services.units.write() as unit:
+        await unit.fetch(
+            "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute' WHERE id = %(id)s",
+            {"id": worker},
+        )
+    return int(job)
+
+
+async def _set(services: Services, what: str, job: int) -> None:
+    async with services.units.write() as unit:
+        await unit.fetch(f"UPDATE procrastinate_jobs SET {what} WHERE id = %(id)s", {"id": job})
+
+
+async def _happened(services: Services, job: int, ago: timedelta) -> None:
+    async with services.units.write() as unit:
+        await unit.fetch(
+            "UPDATE procrastinate_events SET at = now() - %(ago)s WHERE job_id = %(id)s", {"id": job, "ago": ago}
+        )
+
+
+async def _status(services: Services, job: int) -> tuple[str, int] | None:
+    async with services.units.read() as unit:
+        row = await unit.fetch_one(
+            "SELECT status::text, attempts FROM procrastinate_jobs WHERE id = %(id)s", {"id": job}
+        )
+    return (row["status"], row["attempts"]) if row else None
