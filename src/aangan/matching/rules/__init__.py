@@ -1,0 +1,70 @@
+"""Pure computation: how well a person fits each of some others, in which order they are dealt, and what a day is."""
+
+from aangan.matching.rules._day import HOME_ZONE, SUPER_LIKES_A_DAY, day_of, seconds_left_of_day
+from aangan.matching.rules._deal import (
+    ACTIVITY_HALF_LIFE_HOURS,
+    ACTIVITY_WEIGHT,
+    LIKED_ME,
+    PASSED_ME,
+    UNKNOWN,
+    Candidate,
+    deal,
+)
+from aangan.matching.rules._fit import (
+    BITS,
+    CHIPS,
+    CODES,
+    LABELS,
+    ORDER,
+    SCORES,
+    SHIFTS,
+    WEIGHTS,
+    WORKABLE_FROM,
+    Fit,
+    fit,
+    fits,
+)
+from aangan.matching.rules._masks import BITS_OF, ROOM_POSTER, reject_mask
+from aangan.matching.rules._squares import (
+    EARTH_KM,
+    SQUARES_AROUND,
+    SQUARES_MAX,
+    SQUARES_PER_DEGREE,
+    _row,
+    squares,
+)
+
+__all__ = [
+    "ACTIVITY_HALF_LIFE_HOURS",
+    "ACTIVITY_WEIGHT",
+    "BITS",
+    "BITS_OF",
+    "CHIPS",
+    "CODES",
+    "EARTH_KM",
+    "HOME_ZONE",
+    "LABELS",
+    "LIKED_ME",
+    "ORDER",
+    "PASSED_ME",
+    "ROOM_POSTER",
+    "SCORES",
+    "SHIFTS",
+    "SQUARES_AROUND",
+    "SQUARES_MAX",
+    "SQUARES_PER_DEGREE",
+    "SUPER_LIKES_A_DAY",
+    "UNKNOWN",
+    "WEIGHTS",
+    "WORKABLE_FROM",
+    "Candidate",
+    "Fit",
+    "_row",
+    "day_of",
+    "deal",
+    "fit",
+    "fits",
+    "reject_mask",
+    "seconds_left_of_day",
+    "squares",
+]
