@@ -16,7 +16,7 @@ class Conversation(Model):
 
     Each side has a column of its own for what it has not read, so that an inbox is one statement. They are changed only
     under this row's lock, which every send and every reading takes first: message ids therefore grow in the order of
-    the commits, and the two counts are exact.
+    the commits, and the two counts are exact. `matched_at` stays when the match ends, which `match_ended_at` tells.
     """
 
     __tablename__ = "conversations"
@@ -46,6 +46,7 @@ class Conversation(Model):
         BigInteger, ForeignKey("properties.id", ondelete="SET NULL")
     )
     matched_at: Mapped[datetime | None]
+    match_ended_at: Mapped[datetime | None]
     last_message_id: Mapped[int | None] = mapped_column(BigInteger)
     last_message_at: Mapped[datetime | None]
     last_message_preview: Mapped[str | None] = mapped_column(Text)
@@ -74,3 +75,22 @@ class Message(Model):
     extra: Mapped[dict[str, Any] | None] = mapped_column("metadata", JSONB)
     read_at: Mapped[datetime | None]
     created_at: Mapped[Born]
+
+
+class MatchQnAAnswer(Model):
+    """What one of the two answered to the three first questions; null is what they left out."""
+
+    __tablename__ = "match_qna_answers"
+    __table_args__ = (CheckConstraint("coalesce(q1, q2, q3) IS NOT NULL", name="answers_something"),)
+
+    conversation_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    q1: Mapped[str | None] = mapped_column(Text)
+    q2: Mapped[str | None] = mapped_column(Text)
+    q3: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[Born]
+    updated_at: Mapped[Moment]

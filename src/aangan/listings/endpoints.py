@@ -21,6 +21,8 @@ from aangan.listings.schemas import (
     PropertyCreate,
     PropertyOut,
     PropertyUpdate,
+    TagVoteIn,
+    TagVoteOut,
 )
 from aangan.listings.types import GenderPreference, ModerationStatus, PropertyType, Purpose, SharingType, SortBy
 
@@ -110,6 +112,16 @@ async def remove(property_id: Id, actor: Signed, unit: Write) -> MessageOut:
 )
 async def add_image(property_id: Id, image: ImageIn, actor: Signed, unit: Write, settings: HouseSettings) -> ImageOut:
     return await service.add_image(unit, actor, property_id, image, base=settings.public_url)
+
+
+@router.post(
+    "/flatmates/listings/{listing_id}/society-tags/votes",
+    summary="Say whether a tag of a home's society is true",
+    responses=refusals(400, 401, 403, 404, 409, 422),
+)
+async def vote(listing_id: Id, said: TagVoteIn, actor: Signed, unit: Write) -> TagVoteOut:
+    """Everybody has one vote on a tag; a second one replaces it. Three votes against a tag dispute it."""
+    return await service.vote(unit, actor, listing_id, said)
 
 
 @staff.get("/listings", summary="Shared homes in a state of moderation", responses=refusals(400))

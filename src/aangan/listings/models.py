@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ARRAY, BigInteger, Boolean, Date, ForeignKey, Index, Integer, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from aangan.kit.model import Born, EnumStringType, Key, Model, check_enum
+from aangan.kit.model import Born, EnumStringType, Key, Model, Moment, check_enum
 from aangan.listings.types import (
     Furnishing,
     GenderPreference,
@@ -16,6 +16,7 @@ from aangan.listings.types import (
     PropertyType,
     Purpose,
     SharingType,
+    TagVote,
     VentilationType,
 )
 
@@ -160,3 +161,20 @@ class PropertyAmenity(Model):
     amenity_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("amenities.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class SocietyTagVote(Model):
+    """What one person says of one tag of a home's society; the newest word counts, and counts are made of these."""
+
+    __tablename__ = "society_tag_votes"
+    __table_args__ = (check_enum("vote", TagVote),)
+
+    property_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("properties.id", ondelete="CASCADE"), primary_key=True
+    )
+    tag: Mapped[str] = mapped_column(Text, primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    vote: Mapped[TagVote] = mapped_column(EnumStringType(TagVote))
+    voted_at: Mapped[Moment]

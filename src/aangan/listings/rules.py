@@ -8,6 +8,8 @@ from aangan.listings.types import ModerationAction, ModerationStatus
 
 MIN_REVIEW_PHOTO_COUNT = 2
 SUSPICIOUS_RENT_CEILING = 1_000_000
+# A tag of a society is disputed from so many votes against it on.
+SOCIETY_TAG_DISPUTE_DOWNVOTES = 3
 # The seed's four families of spam; better detectors join them with the moderation room.
 _SPAM_PATTERNS: Mapping[str, re.Pattern[str]] = {
     "adult_content": re.compile(
@@ -51,6 +53,11 @@ def outcome(action: ModerationAction) -> ModerationStatus:
 def owner_may_move(before: ModerationStatus, after: ModerationStatus) -> bool:
     """Tell whether an owner may move a listing between two states by themselves."""
     return before == after or (before, after) in _OWNERS_MOVES
+
+
+def disputed(downvotes: int) -> bool:
+    """Tell whether so many people deny a tag of a society that it stands in doubt."""
+    return downvotes >= SOCIETY_TAG_DISPUTE_DOWNVOTES
 
 
 def web_status(row: Mapping[str, Any]) -> str:

@@ -1,10 +1,11 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, computed_field, model_validator
 
 from aangan.kit.schema import In, Instant, Out, Text
 from aangan.kit.text import plain
+from aangan.listings import rules
 from aangan.listings.types import (
     PG_FLATMATE_TYPES,
     Furnishing,
@@ -18,6 +19,7 @@ from aangan.listings.types import (
     Purpose,
     SharingType,
     SortBy,
+    TagVote,
     VentilationType,
 )
 
@@ -100,7 +102,10 @@ class Facts(In):
     sharing_type: SharingType | None = None
     society_type: Line | None = None
     society_amenities: Words | None = None
-    society_vibe_tags: Words | None = None
+    # The mobile client's word for them is the second.
+    society_vibe_tags: Words | None = Field(
+        default=None, validation_alias=AliasChoices("society_vibe_tags", "society_vibes")
+    )
     features: Words | None = None
     tags: Words | None = None
     video_urls: Urls | None = None
@@ -197,6 +202,40 @@ class ImageOut(Out):
     is_main: bool = False
 
 
+def _tag(value: str) -> str:
+    if not value.isprintable() or not any(letter.isalnum() for letter in value):
+        raise ValueError("must be words")
+    return value
+
+
+class TagVoteIn(In):
+    """What somebody says of a tag: `up` when it is true, `down` when it is not."""
+
+    tag: Annotated[Text, Field(min_length=1, max_length=80), AfterValidator(_tag)]
+    vote: TagVote
+
+
+class TagTally(Out):
+    """How many find a tag true or wrong; `tag` is its key: lower case, blanks and hyphens as `_`."""
+
+    tag: str
+    upvotes: int
+    downvotes: int
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def disputed(self) -> bool:
+        """Whether so many deny it that it stands in doubt."""
+        return rules.disputed(self.downvotes)
+
+
+class TagVoteOut(TagTally):
+    """A vote, and all votes on that tag of that home."""
+
+    property_id: int
+    current_vote: TagVote
+
+
 class AmenityOut(Out):
     id: int
     title: str
@@ -263,6 +302,8 @@ class PropertyOut(Out):
     society_type: str | None = None
     society_amenities: list[str] = Field(default_factory=list)
     society_vibe_tags: list[str] = Field(default_factory=list)
+    society_vibes: list[str] = Field(default_factory=list)
+    society_tag_votes: list[TagTally] = Field(default_factory=list)
     listing_preferences: dict[str, Any] = Field(default_factory=dict)
     features: list[str] = Field(default_factory=list)
     tags: list[str] = Field(default_factory=list)

@@ -9,7 +9,7 @@ from aangan.kit.errors import Unprocessable
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.kit.text import absolute
 from aangan.listings import policy, repository, rules
-from aangan.listings.errors import ListingNotFound, OnlyModerators
+from aangan.listings.errors import ListingNotFound, NotASharedHome, OnlyModerators, TooManyTags, VotingForYourself
 from aangan.listings.events import ListingRemoved, ListingStatusChanged
 from aangan.listings.schemas import (
     MONEY,
@@ -22,6 +22,8 @@ from aangan.listings.schemas import (
     PropertyCreate,
     PropertyOut,
     PropertyUpdate,
+    TagVoteIn,
+    TagVoteOut,
 )
 from aangan.listings.types import PG_FLATMATE_TYPES, ModerationStatus, PropertyType, SortBy
 
@@ -45,6 +47,7 @@ __all__ = [
     "remove",
     "search",
     "update",
+    "vote",
 ]
 
 # House rules that the mobile client reads inside `listing_preferences`; the web client reads the columns.
@@ -53,6 +56,8 @@ NESTED = (
     "smoking_drinking", "guests_policy", "cleanliness", "pets", "parties_at_home",
 )  # fmt: skip
 IMAGES_MAX = 50
+# Tags of one home that one person votes on; a society has about six.
+TAGS_MAX = 20
 
 
 async def create(unit: Unit, actor: Actor, given: PropertyCreate, *, base: str) -> PropertyOut:
@@ -206,6 +211,24 @@ async def count_interest(unit: Unit, listing_id: int, by: int) -> None:
     await repository.count_interest(unit, listing_id, by)
 
 
+async def vote(unit: Unit, actor: Actor, listing_id: int, said: TagVoteIn) -> TagVoteOut:
+    """Keep the actor's one vote on a tag of a shared home and return all that were cast; the newest word counts.
+
+    Raises ListingNotFound, NotASharedHome, VotingForYourself, TooManyTags.
+    """
+    kept = await repository.vote(unit, actor.user_id, listing_id, said.tag, said.vote.value, TAGS_MAX)
+    if kept is None:
+        raise ListingNotFound
+    if not kept["shared"]:
+        raise NotASharedHome
+    if kept["owner_id"] == actor.user_id:
+        raise VotingForYourself
+    if kept["tag"] is None:
+        raise TooManyTags
+    counts = await repository.votes(unit, listing_id, kept["tag"])
+    return TagVoteOut(property_id=listing_id, tag=kept["tag"], current_vote=said.vote, **counts)
+
+
 async def amenities(unit: ReadUnit) -> list[Amenity]:
     """Return what a home may have."""
     return [Amenity.model_validate(row) for row in await repository.amenities(unit)]
@@ -305,6 +328,7 @@ def _shape(row: Row, actor: Actor | None, base: str) -> PropertyOut:
         "latitude": row["lat"],
         "longitude": row["lng"],
         "images": images,
+        "society_vibes": row["society_vibe_tags"],
         "image_urls": [image["image_url"] for image in images],
         "main_image_url": images[0]["image_url"] if images else None,
         "is_available": row["status"] == "available" and live,

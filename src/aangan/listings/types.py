@@ -103,3 +103,10 @@ class SortBy(StrEnum):
     PRICE_LOW = "price_low"
     PRICE_HIGH = "price_high"
     DISTANCE = "distance"
+
+
+class TagVote(StrEnum):
+    """Whether a person finds what is said of a society true."""
+
+    UP = "up"
+    DOWN = "down"
