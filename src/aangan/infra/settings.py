@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -49,6 +49,15 @@ class Settings(BaseSettings):
     google_web_client_id: str | None = None
     google_ios_client_id: str | None = None
     google_android_client_id: str | None = None
+    google_client_secret: SecretStr | None = None
+    google_issuer: str = "https://accounts.google.com"
+    google_skip_nonce_check: bool = False
+    apple_client_id: str | None = None
+    apple_ios_client_id: str | None = None
+    apple_team_id: str | None = None
+    apple_key_id: str | None = None
+    apple_private_key: SecretStr | None = None
+    apple_issuer: str = "https://appleid.apple.com"
 
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     trusted_proxy_hops: Annotated[int, Field(ge=0, le=5)] = 0
@@ -57,11 +66,31 @@ class Settings(BaseSettings):
     rate_limit_per_address: Annotated[int, Field(ge=0)] = 3000
 
     live_heartbeat_seconds: Annotated[float, Field(gt=0)] = 30.0
+    live_dead_seconds: Annotated[float, Field(gt=0)] = 90.0
     live_queue_size: Annotated[int, Field(ge=1)] = 128
     live_streams_per_user: Annotated[int, Field(ge=1)] = 6
     live_stream_length: Annotated[int, Field(ge=1)] = 500
     live_outbox_days: Annotated[int, Field(ge=1)] = 7
     relay_poll_seconds: Annotated[float, Field(gt=0)] = 1.0
+
+    media_storage: Literal["local", "s3", "cloudinary"] = "local"
+    media_bucket: str | None = None
+    media_endpoint: str | None = None
+    media_region: str = "us-east-1"
+    media_access_key: str | None = None
+    media_secret_key: SecretStr | None = None
+    media_public_base: str | None = None
+    cloudinary_cloud_name: str | None = None
+    cloudinary_api_key: str | None = None
+    cloudinary_api_secret: SecretStr | None = None
+    cloudinary_api_base: str = "https://api.cloudinary.com"
+    cloudinary_delivery_base: str = "https://res.cloudinary.com"
+    media_timeout_seconds: Annotated[float, Field(gt=0)] = 15.0
+    media_file_max_bytes: Annotated[int, Field(ge=1024)] = 10_000_000
+    media_film_max_bytes: Annotated[int, Field(ge=1024)] = 50_000_000
+    media_pixels_max: Annotated[int, Field(ge=1)] = 50_000_000
+    media_decoders: Annotated[int, Field(ge=1, le=16)] = 2
+    media_link_seconds: Annotated[int, Field(ge=60, le=86_400)] = 900
 
     log_level: str = "INFO"
     log_json: bool | None = None

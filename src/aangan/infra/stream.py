@@ -7,8 +7,8 @@ one that is not the next reads what is missing from the Valkey stream, else from
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -24,7 +24,6 @@ from aangan.infra.services import Services
 
 log = structlog.get_logger(__name__)
 
-DEAD_SECONDS = 90.0
 RECONNECT_SECONDS = 0.5
 SILENCE_SECONDS = 15.0
 # What a database that is away, or too busy, raises.
@@ -98,6 +97,15 @@ class Subscription:
             self.queue.popleft()
         self.queue.append(entry)
         self.wake.set()
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Send within the block: a client that takes nothing keeps it open, and is noticed by that."""
+        self.sending_since = time.monotonic()
+        try:
+            yield
+        finally:
+            self.sending_since = None
 
     def last(self, seconds: float | None) -> None:
         """Let the stream end as expired after some seconds from now; None lets it last."""
@@ -278,7 +286,7 @@ class Hub:
         """One clock for all streams: a heartbeat for each, an end for those that nobody reads any more."""
         while True:
             await asyncio.sleep(self._settings.live_heartbeat_seconds)
-            dead = time.monotonic() - DEAD_SECONDS
+            dead = time.monotonic() - self._settings.live_dead_seconds
             for stream in [stream for streams in self._streams.values() for stream in streams]:
                 if stream.sending_since is not None and stream.sending_since < dead and stream.task is not None:
                     stream.close("dead")

@@ -41,6 +41,7 @@ class Wire:
 
     socket: WebSocket
     as_objects: bool
+    task: "asyncio.Task[object] | None" = field(default_factory=asyncio.current_task)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def read(self, text: str) -> Frame | None:
@@ -94,6 +95,9 @@ async def realtime(socket: WebSocket, vsn: str = "1.0.0") -> None:
                 await _handle(wire, frame, joined)
     except (WebSocketDisconnect, RuntimeError, KeyError):
         return
+    except asyncio.CancelledError:
+        if not any(channel.stream.closed == "dead" for channel in joined.values()):
+            raise
     finally:
         await end(*(channel.task for channel in joined.values()))
 
@@ -160,21 +164,24 @@ async def _broadcast(wire: Wire, frame: Frame, actor: Actor, opened: "asyncio.Fu
     async with AsyncExitStack() as stack:
         try:
             stream, _, heard = await stack.enter_async_context(service.listen(services_of(wire.socket), actor, None))
+            # A client that takes nothing on one channel takes nothing at all: the socket goes with it.
+            stream.task = wire.task
             opened.set_result(stream)
         finally:
             if not opened.done():
                 opened.set_result(None)
-        await _speak(wire, frame, heard)
+        await _speak(wire, frame, stream, heard)
         if stream.closed in {"shutdown", "away"}:
             await close(wire.socket, 1012)
         else:
             await wire.write(Frame(frame.join_ref, None, frame.topic, "phx_close", {}))
 
 
-async def _speak(wire: Wire, frame: Frame, heard: Listening) -> None:
+async def _speak(wire: Wire, frame: Frame, stream: Subscription, heard: Listening) -> None:
     async for word in heard:
         if word.kind == "event":
             payload = {"type": "broadcast", "event": word.name, "payload": json.loads(word.body)}
-            await wire.write(Frame(frame.join_ref, None, frame.topic, "broadcast", payload))
+            with stream.sending():
+                await wire.write(Frame(frame.join_ref, None, frame.topic, "broadcast", payload))
         elif word.kind == "end":
             return

@@ -41,8 +41,12 @@ async def notifications(socket: WebSocket, token: str = "", ticket: str = "", la
         await socket.send_json({"type": "connected", "message": "Connected to user notifications", "id": begins})
         reader = asyncio.create_task(_answer_pings(socket, stream))
         try:
-            await _speak(socket, heard)
+            await _speak(socket, stream, heard)
         except WebSocketDisconnect:
+            return
+        except asyncio.CancelledError:
+            if stream.closed != "dead":
+                raise
             return
         finally:
             await end(reader)
@@ -70,7 +74,7 @@ async def close(socket: WebSocket, code: int) -> None:
         await socket.close(code)
 
 
-async def _speak(socket: WebSocket, heard: Listening) -> None:
+async def _speak(socket: WebSocket, stream: Subscription, heard: Listening) -> None:
     async for word in heard:
         if word.kind == "end":
             return
@@ -79,7 +83,8 @@ async def _speak(socket: WebSocket, heard: Listening) -> None:
             frame = {"type": "notification", "event": word.name, "id": word.cursor, "data": json.loads(word.body)}
         elif word.kind == "resync":
             frame["id"] = word.cursor
-        await socket.send_json(frame)
+        with stream.sending():
+            await socket.send_json(frame)
 
 
 async def _answer_pings(socket: WebSocket, stream: Subscription) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
@@ -115,9 +114,8 @@ def _frame(word: Heard) -> bytes:
 
 
 async def _send(send: Send, stream: Subscription, body: bytes) -> None:
-    stream.sending_since = time.monotonic()
-    await send({"type": "http.response.body", "body": body, "more_body": True})
-    stream.sending_since = None
+    with stream.sending():
+        await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 async def _until_gone(receive: Receive, stream: Subscription) -> None:
