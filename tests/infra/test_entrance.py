@@ -1,11 +1,13 @@
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from aangan.infra.entrance import client_address
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from tests.support.cast import ROOM, person
 from tests.support.house import browser, opened_app
+from tests.support.listening import listening
 
 pytestmark = pytest.mark.anyio
 
@@ -125,3 +127,15 @@ async def test_metrics_name_routes_never_paths(client: httpx.AsyncClient, servic
     text = (await client.get("/metrics")).text
     assert 'route="/api/v1/properties/{property_id}"' in text
     assert f"/properties/{made.json()['id']}" not in text
+
+
+async def test_an_open_stream_is_no_request_in_flight(
+    app: FastAPI, client: httpx.AsyncClient, services: Services
+) -> None:
+    asha = await person(services)
+    async with listening(app, asha.headers) as ear:
+        await ear.until(lambda ear: len(ear.frames) >= 1)
+        text = (await client.get("/metrics")).text
+    # The one that asks.
+    assert "aangan_requests_in_flight 1.0" in text
+    assert 'aangan_requests_total{method="GET",route="/api/v1/flatmates/sse"' not in text

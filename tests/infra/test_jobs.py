@@ -42,7 +42,7 @@ async def test_a_job_in_good_hands_is_left_alone(store: Any, services: Services)
 
 async def test_a_job_that_keeps_killing_its_workers_is_given_up(store: Any, services: Services) -> None:
     job = await _taken_by_a_worker_that_dies(store, services)
-    await _set(services, "attempts = 8", job)
+    await _alter(services, "UPDATE procrastinate_jobs SET attempts = 8 WHERE id = %(id)s", job)
     await jobs.retry_stalled.func(timestamp=0)
     assert (await _status(services, job))[0] == "failed"
 
@@ -58,7 +58,7 @@ async def test_a_stalled_job_gives_way_to_the_one_that_already_waits(store: Any,
 async def test_finished_jobs_are_forgotten_and_failed_ones_kept_longer(store: Any, services: Services) -> None:
     done, fresh, failed = [await nothing.defer_async() for _ in range(3)]
     await store.run_worker_async(wait=False, install_signal_handlers=False, queues=["default"])
-    await _set(services, "status = 'failed'", failed)
+    await _alter(services, "UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %(id)s", failed)
     for job in (done, failed):
         await _happened(services, job, timedelta(days=4))
     await jobs.forget_old.func(timestamp=0)
@@ -81,9 +81,9 @@ async def _taken_by_a_worker_that_dies(store: Any, services: Services, **how: An
     return int(job)
 
 
-async def _set(services: Services, what: str, job: int) -> None:
+async def _alter(services: Services, statement: str, job: int) -> None:
     async with services.units.write() as unit:
-        await unit.fetch(f"UPDATE procrastinate_jobs SET {what} WHERE id = %(id)s", {"id": job})
+        await unit.fetch(statement, {"id": job})
 
 
 async def _happened(services: Services, job: int, ago: timedelta) -> None:

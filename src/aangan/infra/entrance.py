@@ -78,14 +78,16 @@ class Entrance:
     async def _serve(
         self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes], request_id: bytes
     ) -> None:
-        began = time.perf_counter()
+        began, headed = time.perf_counter(), 0.0
         extra: Headers = [(b"x-request-id", request_id), *self._always]
         status = 500
 
         async def answer(message: Message) -> None:
-            nonlocal status
+            nonlocal status, headed
             if message["type"] == "http.response.start":
-                status = message["status"]
+                # What lasts after its head, a stream, is no request that is still being answered.
+                metrics.IN_FLIGHT.dec()
+                status, headed = message["status"], time.perf_counter() - began
                 message["headers"] = [*message.get("headers", ()), *extra, *_caching(scope, headers, status)]
             await send(message)
 
@@ -100,8 +102,9 @@ class Entrance:
                 return
             await self._bounded(scope, receive, answer, headers)
         finally:
-            metrics.IN_FLIGHT.dec()
-            _note(scope, status, time.perf_counter() - began)
+            if not headed:
+                metrics.IN_FLIGHT.dec()
+            _note(scope, status, headed or time.perf_counter() - began)
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
         bound = LARGE_BYTES if LARGE_BODIES.match(scope["path"]) else self._settings.max_body_bytes
