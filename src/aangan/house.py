@@ -23,7 +23,9 @@ from aangan.live import room as live
 from aangan.matching import models as matching_models
 from aangan.matching import room as matching
 from aangan.media import room as media
+from aangan.notifications import models as notifications_models
 from aangan.notifications import room as notifications
+from aangan.notifications.service import install_types
 from aangan.office import room as office
 from aangan.people import models as people_models
 from aangan.people import room as people
@@ -48,8 +50,19 @@ ROOMS: tuple[Room, ...] = (
 EXTRA: tuple[APIRouter, ...] = (town.router,)
 
 # The tables of all rooms: a room that speaks in SQL only would otherwise be missing here.
-TABLES = (identity_models, safety_models, people_models, listings_models, conversations_models, matching_models)
+TABLES = (
+    identity_models,
+    notifications_models,
+    safety_models,
+    people_models,
+    listings_models,
+    conversations_models,
+    matching_models,
+)
 METADATA = Model.metadata
+
+# A type that is declared twice, or sent and never declared, stops the start here.
+install_types(notice for room in ROOMS for notice in room.notices)
 
 
 def build(settings: Settings, **substitutes: Any) -> Services:

@@ -1,9 +1,11 @@
 from aangan.conversations import endpoints, handlers
+from aangan.conversations.notices import NOTICES
 from aangan.infra.room import Room
 
 ROOM = Room(
     name="conversations",
     routers=[endpoints.router],
+    notices=NOTICES,
     handlers=[
         handlers.tell_of_a_message,
         handlers.tell_of_a_reading,

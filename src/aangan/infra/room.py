@@ -19,6 +19,8 @@ class Room:
     routers: Sequence[APIRouter] = ()
     tasks: Sequence[ModuleType] = ()
     handlers: Sequence[Handler] = ()
+    # The types of notice that the room declares, and the keys of those that it sends and another room declares.
+    notices: Sequence[object] = ()
     # Opened with the web app and its services, for rooms that keep something running in each process (streams).
     lifespan: Callable[[FastAPI, Services], AbstractAsyncContextManager[None]] | None = None
 

@@ -1,11 +1,13 @@
 from aangan.infra.room import Room
 from aangan.matching import handlers, tasks
 from aangan.matching.endpoints import ROUTERS
+from aangan.matching.notices import NOTICES
 
 ROOM = Room(
     "matching",
     routers=ROUTERS,
     tasks=(tasks,),
+    notices=NOTICES,
     handlers=(
         handlers.tell_both,
         handlers.follow_profile,

@@ -1,3 +1,4 @@
 from aangan.infra.room import Room
+from aangan.notifications.notices import NOTICES
 
-ROOM = Room(name="notifications")
+ROOM = Room(name="notifications", notices=NOTICES)

@@ -1,0 +1,144 @@
+"""What we would like people to know; each with a cap, and only with consent."""
+
+from datetime import timedelta
+
+from aangan.notifications.types import (
+    FrequencyCap,
+    Locale,
+    NoticeData,
+    NotificationCategory,
+    NotificationChannel,
+    NotificationTypeConfig,
+    Priority,
+    Words,
+)
+
+
+class OfferData(NoticeData):
+    """What is on offer, in words of a campaign."""
+
+    offer: str
+
+
+class NudgeData(NoticeData):
+    step: str
+
+
+class HomeData(NoticeData):
+    property: str
+    property_id: int | None = None
+
+
+class DigestData(NoticeData):
+    summary: str
+
+
+NOTICES = (
+    NotificationTypeConfig(
+        key="promotion_generic",
+        category=NotificationCategory.MARKETING,
+        priority=Priority.NORMAL,
+        allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+        ttl=timedelta(hours=120),
+        frequency_cap=FrequencyCap(per_day=2, per_week=7),
+        marketing_opt_in_key="promotions",
+        data=OfferData,
+        sample={"offer": "No brokerage this week"},
+        words={
+            Locale.ENGLISH: Words("For you", "${offer}"),
+            Locale.HINDI: Words("आपके लिए", "${offer}"),
+        },
+    ),
+    NotificationTypeConfig(
+        key="discount_offer",
+        category=NotificationCategory.MARKETING,
+        priority=Priority.HIGH,
+        allowed_channels=frozenset(NotificationChannel),
+        ttl=timedelta(hours=72),
+        frequency_cap=FrequencyCap(per_day=1, per_week=3),
+        marketing_opt_in_key="promotions",
+        data=OfferData,
+        sample={"offer": "Half off your first booking"},
+        words={
+            Locale.ENGLISH: Words("An offer for you", "${offer}"),
+            Locale.HINDI: Words("आपके लिए एक ऑफ़र", "${offer}"),
+        },
+    ),
+    NotificationTypeConfig(
+        key="win_back",
+        category=NotificationCategory.MARKETING,
+        priority=Priority.NORMAL,
+        allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP}),
+        ttl=timedelta(hours=336),
+        frequency_cap=FrequencyCap(per_day=1, per_week=2),
+        marketing_opt_in_key="promotions",
+        data=OfferData,
+        sample={"offer": "12 new rooms near Indiranagar"},
+        words={
+            Locale.ENGLISH: Words("We miss you", "${offer}"),
+            Locale.HINDI: Words("आपकी याद आती है", "${offer}"),
+        },
+    ),
+    NotificationTypeConfig(
+        key="upsell_suggestion",
+        category=NotificationCategory.MARKETING,
+        priority=Priority.NORMAL,
+        allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+        ttl=timedelta(hours=72),
+        frequency_cap=FrequencyCap(per_day=3, per_week=10),
+        marketing_opt_in_key="promotions",
+        data=OfferData,
+        sample={"offer": "Rooms with a balcony are a little dearer"},
+        words={
+            Locale.ENGLISH: Words("A suggestion", "${offer}"),
+            Locale.HINDI: Words("एक सुझाव", "${offer}"),
+        },
+    ),
+    NotificationTypeConfig(
+        key="onboarding_nudge",
+        category=NotificationCategory.MARKETING,
+        priority=Priority.NORMAL,
+        allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+        ttl=timedelta(hours=168),
+        frequency_cap=FrequencyCap(per_day=1, per_week=3),
+        marketing_opt_in_key="onboarding",
+        data=NudgeData,
+        route="/onboarding",
+        sample={"step": "a picture of you"},
+        words={
+            Locale.ENGLISH: Words("Nearly there", "Only this is missing: ${step}"),
+            Locale.HINDI: Words("बस थोड़ा और", "बस इतना बाक़ी है: ${step}"),
+        },
+    ),
+    NotificationTypeConfig(
+        key="property_recommendation",
+        category=NotificationCategory.MARKETING,
+        priority=Priority.NORMAL,
+        allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+        ttl=timedelta(hours=72),
+        frequency_cap=FrequencyCap(per_day=3, per_week=10),
+        marketing_opt_in_key="property_updates",
+        data=HomeData,
+        reference="property_id",
+        sample={"property": "Sunny room, Indiranagar", "property_id": 7},
+        words={
+            Locale.ENGLISH: Words("A home you may like", "${property}"),
+            Locale.HINDI: Words("शायद यह घर आपको पसंद आए", "${property}"),
+        },
+    ),
+    NotificationTypeConfig(
+        key="daily_digest",
+        category=NotificationCategory.MARKETING,
+        priority=Priority.NORMAL,
+        allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP}),
+        ttl=timedelta(hours=48),
+        frequency_cap=FrequencyCap(per_day=1, per_week=7),
+        marketing_opt_in_key="digest",
+        data=DigestData,
+        sample={"summary": "3 new people, 2 new homes"},
+        words={
+            Locale.ENGLISH: Words("Your day in short", "${summary}"),
+            Locale.HINDI: Words("आपका दिन संक्षेप में", "${summary}"),
+        },
+    ),
+)

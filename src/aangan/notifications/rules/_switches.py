@@ -1,0 +1,66 @@
+"""What a person lets through: their settings, in the shapes in which today's clients write them.
+
+Flat: `push_notifications`, `email_notifications`, `sms_notifications`, `promotional_emails`, `promotional_push` and
+opt-in keys. Nested: `push`, `email`, `sms` and `categories: {promotions, <opt-in key>}`. Where both speak, flat wins,
+as today's server has it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aangan.notifications.types import NotificationChannel, NotificationTypeConfig, Reason
+
+Settings = Mapping[str, Any]
+
+SWITCHES = {
+    NotificationChannel.PUSH: ("push_notifications", "push", True),
+    NotificationChannel.EMAIL: ("email_notifications", "email", True),
+    NotificationChannel.SMS: ("sms_notifications", "sms", False),
+}
+PROMOTIONS = "promotions"
+
+
+def refusal(config: NotificationTypeConfig, channel: NotificationChannel, settings: Settings) -> Reason | None:
+    """Return why a type may not take a channel to a person with these settings; None when it may.
+
+    What somebody switched off stays off for all but `in_app`, which is only looked at. Marketing needs consent beside
+    the switches; nothing else does.
+    """
+    if channel is NotificationChannel.IN_APP:
+        return None
+    flat, nested, unsaid = SWITCHES[channel]
+    if not _first(settings, (flat, nested), unsaid=unsaid):
+        return Reason.SWITCHED_OFF
+    if any(_said(settings, key) is False for key in config.switches):
+        return Reason.SWITCHED_OFF
+    if config.is_marketing and not consents(config, channel, settings):
+        return Reason.NO_CONSENT
+    return None
+
+
+def consents(config: NotificationTypeConfig, channel: NotificationChannel, settings: Settings) -> bool:
+    """Tell whether marketing of a type may take a channel: a single no, said anywhere, is a no.
+
+    Push goes on until somebody says no. E-mail and SMS wait for a yes, as the settings page shows them off.
+    """
+    if config.marketing_opt_in_key and _said(settings, config.marketing_opt_in_key) is False:
+        return False
+    promotions = _said(settings, PROMOTIONS)
+    if promotions is False:
+        return False
+    if channel is NotificationChannel.PUSH:
+        return _first(settings, ("promotional_push", "promotional"), unsaid=True)
+    return _first(settings, ("promotional_emails", "promotional"), unsaid=promotions is True)
+
+
+def _first(settings: Settings, keys: tuple[str, ...], *, unsaid: bool) -> bool:
+    found = (settings.get(key) for key in keys)
+    return next((value for value in found if isinstance(value, bool)), unsaid)
+
+
+def _said(settings: Settings, key: str) -> bool | None:
+    """Return what was said of a key, at the top or among the categories; a no beats a yes."""
+    categories = settings.get("categories")
+    places = [settings.get(key), categories.get(key) if isinstance(categories, Mapping) else None]
+    said = [value for value in places if isinstance(value, bool)]
+    return all(said) if said else None
