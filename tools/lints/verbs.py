@@ -12,6 +12,7 @@ SERVICE = re.compile(r"src/aangan/[a-z_]+/service(\.py|/\w+\.py)")
 HASHES = "hashes or checks a password, and holds no connection for so long"
 SENDS = "asks or sends to somebody outside, and holds no connection for so long"
 REMEMBERS = "its refusal must be remembered, so it commits what it saw although it fails"
+STORES = "decodes, or speaks to the storage, and holds no connection for so long"
 SIGN_IN = "src/aangan/identity/service"
 OWN_UNITS = {
     f"{SIGN_IN}/_signin.py::sign_up": HASHES,
@@ -21,8 +22,16 @@ OWN_UNITS = {
     f"{SIGN_IN}/_codes.py::verify_code": REMEMBERS,
     f"{SIGN_IN}/_codes.py::send_code": SENDS,
     f"{SIGN_IN}/_codes.py::send_change_code": SENDS,
+    f"{SIGN_IN}/_identities.py::sign_in_by_token": SENDS,
+    f"{SIGN_IN}/_identities.py::link_identity": SENDS,
     f"{SIGN_IN}/_people.py::actor_of": "asks the provider for its keys before it opens a unit",
     f"{SIGN_IN}/_people.py::identifier_status": "counts the attempt before it opens a unit, so that a flood opens none",
+    "src/aangan/media/service/_intake.py::receive": STORES,
+    "src/aangan/media/service/_intake.py::receive_data_url": STORES,
+    "src/aangan/media/service/_shelf.py::change": STORES,
+    "src/aangan/media/service/_uploads.py::upload_by_link": STORES,
+    "src/aangan/media/service/_upkeep.py::optimize_for_web": STORES,
+    "src/aangan/media/service/_upkeep.py::drop_orphans": STORES,
     "src/aangan/live/service.py::listen": "a stream outlives every unit; it opens short ones when it must look back",
     "src/aangan/live/service.py::new_ticket": "a ticket lives in the cache alone",
     "src/aangan/live/service.py::use_ticket": "a ticket lives in the cache alone",

@@ -4,8 +4,8 @@ HouseError
 ├── Unauthorized 401: AuthHeaderMissing, InvalidAuthHeader, TokenInvalid, SessionEnded
 ├── Forbidden 403: UserInactive, AdminRequired, AgentRequired
 ├── NotFound 404: UserNotFound, AgentNotFound
-├── Conflict 409: IdentifierTaken
-├── Invalid 400: NotConfirmed, UnknownApp, BadImageUrl
+├── Conflict 409: IdentifierTaken, IdentityTaken
+├── Invalid 400: NotConfirmed, UnknownApp, IdTokenInvalid, ProviderDisabled, NoAccountHere
 ├── Unavailable 503: ProviderUnreachable
 └── SignInError: GoTrue's own shape, {code, error_code, msg}
 """
@@ -65,6 +65,26 @@ class AgentNotFound(NotFound):
 class IdentifierTaken(Conflict):
     code = "IDENTIFIER_TAKEN"
     message = "Another account uses this e-mail address or phone number"
+
+
+class IdentityTaken(Conflict):
+    code = "IDENTITY_TAKEN"
+    message = "Another account signs in with this identity"
+
+
+class IdTokenInvalid(Invalid):
+    code = "ID_TOKEN_INVALID"
+    message = "The provider's ID token is not valid here, or has expired"
+
+
+class ProviderDisabled(Invalid):
+    code = "PROVIDER_DISABLED"
+    message = "Unsupported provider: provider is not enabled"
+
+
+class NoAccountHere(Invalid):
+    code = "NO_ACCOUNT_HERE"
+    message = "Whoever signed you in keeps your identities; there is no account here to link to"
 
 
 class NotConfirmed(Invalid):

@@ -212,7 +212,9 @@ async def account(unit: ReadUnit, account_id: str) -> Row | None:
 ACCOUNT = """
 SELECT a.id::text, a.email::text, a.phone, a.password_hash, a.email_confirmed_at, a.phone_confirmed_at, a.user_metadata,
        a.last_sign_in_at, a.created_at, a.updated_at, coalesce(u.role, 'user') AS role,
-       coalesce(u.is_active, true) AS is_active
+       coalesce(u.is_active, true) AS is_active,
+       (SELECT coalesce(jsonb_agg(to_jsonb(i) ORDER BY i.last_used_at DESC, i.id), '[]')
+        FROM account_identities i WHERE i.account_id = a.id) AS identities
 FROM accounts a LEFT JOIN users u ON u.subject = a.id::text
 """
 
@@ -291,3 +293,54 @@ async def confirm_address(unit: Unit, account_id: str, channel: str, address: st
         "phone": "UPDATE accounts SET phone = %(a)s, phone_confirmed_at = %(now)s WHERE id = %(i)s",
     }
     await unit.fetch(change[channel], {"a": address, "now": unit.now(), "i": account_id})
+
+
+async def use_identity(
+    unit: Unit, provider: str, subject: str, email: str | None, data: Mapping[str, Any]
+) -> Row | None:
+    """Find whose identity it is and note that it was used; None when it is nobody's. Others of its kind wait.
+
+    The lock lasts until the commit: of two first sign-ins at once, the second finds what the first has made.
+    """
+    await unit.fetch(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))", {"name": f"identity:{provider}:{subject}"}
+    )
+    return await unit.fetch_one(
+        """UPDATE account_identities SET email = %(email)s, data = data || %(data)s, last_used_at = %(now)s
+        WHERE provider = %(provider)s AND subject = %(subject)s RETURNING account_id::text""",
+        {"provider": provider, "subject": subject, "email": email, "data": Jsonb(dict(data)), "now": unit.now()},
+    )
+
+
+async def add_identity(
+    unit: Unit, account_id: str, provider: str, subject: str, email: str | None, data: Mapping[str, Any]
+) -> None:
+    """Let an account be entered by a provider's subject that nobody has."""
+    await unit.fetch(
+        """INSERT INTO account_identities (account_id, provider, subject, email, data, created_at, last_used_at)
+        VALUES (%(account)s, %(provider)s, %(subject)s, %(email)s, %(data)s, %(now)s, %(now)s)""",
+        {
+            "account": account_id,
+            "provider": provider,
+            "subject": subject,
+            "email": email,
+            "data": Jsonb(dict(data)),
+            "now": unit.now(),
+        },
+    )
+
+
+async def account_of_confirmed(unit: Unit, email: str) -> str | None:
+    """Find the account that has proven an e-mail address; one that only claims it makes way."""
+    await unit.fetch(
+        "DELETE FROM accounts WHERE email = %(e)s AND email_confirmed_at IS NULL AND phone_confirmed_at IS NULL",
+        {"e": email},
+    )
+    row = await unit.fetch_one("SELECT id::text FROM accounts WHERE email = %(e)s FOR UPDATE", {"e": email})
+    return row["id"] if row else None
+
+
+async def session_method(unit: ReadUnit, session_id: str) -> str | None:
+    """Return how a session began."""
+    row = await unit.fetch_one("SELECT method FROM auth_sessions WHERE id = %(s)s", {"s": session_id})
+    return row["method"] if row else None

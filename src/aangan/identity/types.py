@@ -2,7 +2,7 @@ from enum import StrEnum
 
 from aangan.kit.actor import Role
 
-__all__ = ["App", "AuthMethod", "Role"]
+__all__ = ["App", "AuthMethod", "Provider", "Role"]
 
 
 class AuthMethod(StrEnum):
@@ -20,3 +20,10 @@ class App(StrEnum):
     FLATMATES = "flatmates"
     STAYS = "stays"
     ESTATE = "estate"
+
+
+class Provider(StrEnum):
+    """Who else can vouch for somebody."""
+
+    GOOGLE = "google"
+    APPLE = "apple"

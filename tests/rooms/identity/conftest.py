@@ -1,13 +1,19 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from tests.support.courier import KeepingCourier
 from tests.support.house import StoppedClock, browser, opened_app
+from tests.support.oidc import OpenIdStandIn, new_key, provider
+
+WEB, IOS, BUNDLE, SERVICES_ID = "web.google.test", "ios.google.test", "in.aangan.app", "in.aangan.web"
+CALLBACK = "http://127.0.0.1:8000/auth/v1/callback"
 
 
 @dataclass
@@ -33,6 +39,54 @@ class Porch:
 async def porch(settings: Settings) -> AsyncIterator[Porch]:
     clock, courier = StoppedClock(), KeepingCourier()
     async with opened_app(settings, clock=clock, courier=courier) as (app, services), browser(app) as client:
+        await services.valkey.flushdb()
+        yield Porch(client, services, clock, courier)
+
+
+@pytest.fixture
+def google() -> Iterator[OpenIdStandIn]:
+    """Google, on loopback."""
+    with provider() as standing:
+        standing.clients[WEB] = "google-secret"
+        standing.callbacks.add(CALLBACK)
+        yield standing
+
+
+@pytest.fixture
+def apple() -> Iterator[OpenIdStandIn]:
+    """Apple, on loopback; the house signs its client secrets with a key that Apple knows."""
+    with provider() as standing:
+        standing.clients[SERVICES_ID] = new_key("ES256")
+        standing.callbacks.add(CALLBACK)
+        standing.person = {"sub": "001.asha", "email": "asha@example.com", "email_verified": "true"}
+        yield standing
+
+
+@pytest.fixture
+def known(settings: Settings, google: OpenIdStandIn, apple: OpenIdStandIn) -> Settings:
+    """The settings of a house that both providers know."""
+    key: Any = apple.clients[SERVICES_ID]
+    changes = {
+        "google_issuer": google.url,
+        "google_web_client_id": WEB,
+        "google_ios_client_id": IOS,
+        "google_client_secret": SecretStr("google-secret"),
+        "apple_issuer": apple.url,
+        "apple_client_id": SERVICES_ID,
+        "apple_ios_client_id": BUNDLE,
+        "apple_team_id": "TEAM",
+        "apple_key_id": key.kid,
+        "apple_private_key": SecretStr(key.as_pem(private=True).decode().replace("\n", "\\n")),
+        "allowed_origins": ("https://aangan.example",),
+    }
+    return settings.model_copy(update=changes)
+
+
+@pytest.fixture
+async def gate(known: Settings) -> AsyncIterator[Porch]:
+    """A porch of a house that both providers know."""
+    clock, courier = StoppedClock(), KeepingCourier()
+    async with opened_app(known, clock=clock, courier=courier) as (app, services), browser(app) as client:
         await services.valkey.flushdb()
         yield Porch(client, services, clock, courier)
 

@@ -87,7 +87,7 @@ async def test_a_providers_token_signs_in_and_makes_the_row(
 async def test_a_new_key_is_fetched_but_made_up_ones_do_not_hammer_the_provider(
     foreign: Settings, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aangan.identity.service import _tokens
+    from aangan.identity.service import _keys
 
     provider.keys = [ec("one")]
     async with opened_app(foreign, http=provider.client()) as (app, _), browser(app) as client:
@@ -95,7 +95,7 @@ async def test_a_new_key_is_fetched_but_made_up_ones_do_not_hammer_the_provider(
         for number in range(5):
             assert (await client.get(ME, headers=headers(token(ec(f"x{number}"), "ES256")))).status_code == 401
         assert provider.asked == 1
-        monkeypatch.setattr(_tokens, "REFRESH_PAUSE_SECONDS", 0)
+        monkeypatch.setattr(_keys, "REFRESH_PAUSE_SECONDS", 0)
         provider.keys = [ec("two")]
         assert (await client.get(ME, headers=headers(token(provider.keys[0], "ES256")))).status_code == 200
 

@@ -74,6 +74,7 @@ class Asked(BaseModel):
 
 Address = Annotated[Text, Field(max_length=320)]
 Secret = Annotated[str, Field(max_length=1024)]
+IdToken = Annotated[str, Field(max_length=8192)]
 
 
 class TokenIn(Asked):
@@ -81,6 +82,9 @@ class TokenIn(Asked):
     phone: Address | None = None
     password: Secret | None = None
     refresh_token: Secret | None = None
+    provider: Annotated[Text, Field(max_length=40)] | None = None
+    id_token: IdToken | None = None
+    nonce: Secret | None = None
 
 
 class SignUpIn(Asked):
@@ -120,11 +124,14 @@ class AccountIn(Asked):
 async def token(
     given: TokenIn, services: HouseServices, request: Request, grant_type: Annotated[str, Query(max_length=40)]
 ) -> dict[str, Any]:
-    """By password or by refresh token."""
+    """By password, by refresh token, or by another provider's ID token."""
     if grant_type == "password":
         return await service.sign_in(services, _address(given), given.password or "", client_of(request))
     if grant_type == "refresh_token":
         return await service.refresh(services, given.refresh_token or "")
+    if grant_type == "id_token":
+        given_token, nonce = given.id_token or "", given.nonce
+        return await service.sign_in_by_token(services, given.provider or "", given_token, nonce, client_of(request))
     raise SignInError(400, "provider_disabled", f"the grant {grant_type[:40]} is not offered here")
 
 

@@ -6,6 +6,7 @@ Verbs that must not hold a transaction (a password is hashed, a provider is aske
 
 from aangan.identity.service._account import close_account, end_all_sessions, keep_picture, picture
 from aangan.identity.service._codes import send_change_code, send_code, verify_code
+from aangan.identity.service._identities import link_identity, sign_in_by_token
 from aangan.identity.service._people import (
     actor_of,
     assign_agent,
@@ -40,6 +41,7 @@ __all__ = [
     "identifier_status",
     "identities",
     "keep_picture",
+    "link_identity",
     "list_users",
     "mint_token",
     "note_method",
@@ -52,6 +54,7 @@ __all__ = [
     "send_code",
     "shown",
     "sign_in",
+    "sign_in_by_token",
     "sign_out",
     "sign_up",
     "tokens_of",

@@ -10,7 +10,8 @@ from typing import Any, Literal, cast
 
 from aangan.identity import repository
 from aangan.identity.errors import SignInError
-from aangan.identity.service._signin import Session, begin_session, clean_address, limited, new_account, user_shape
+from aangan.identity.service._shapes import user_shape
+from aangan.identity.service._signin import Session, begin_session, clean_address, limited, new_account
 from aangan.infra.courier import Channel
 from aangan.infra.services import Services
 from aangan.infra.unit import Row, Unit

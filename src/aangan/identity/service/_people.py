@@ -123,8 +123,8 @@ async def auth_state(unit: ReadUnit, actor: Actor, app: str) -> rules.Stage:
     known = app in set(App)
     return rules.stage_of(
         verified=row["is_verified"],
-        # Another provider does not tell whether there is a password; ours is asked only of those who have none.
-        password_wanted=account is not None and account["password_hash"] is None,
+        # Another provider does not tell whether there is a password; ours is asked only of those who have no other way.
+        password_wanted=account is not None and account["password_hash"] is None and not account["identities"],
         named=bool(row["full_name"]),
         onboarded=not known or await repository.is_onboarded(unit, actor.user_id, app),
     )
@@ -136,7 +136,11 @@ async def identities(unit: ReadUnit, actor: Actor) -> list[IdentityOut]:
     if row is None:
         raise UserNotFound
     ways = [way for way in ("email", "phone") if row[f"{way}_verified"]]
-    return [IdentityOut(provider=way, identity_id=actor.subject) for way in ways]
+    account = await repository.account(unit, actor.subject) if actor.session_id else None
+    return [IdentityOut(provider=way, identity_id=actor.subject) for way in ways] + [
+        IdentityOut(provider=one["provider"], identity_id=one["id"])
+        for one in (account["identities"] if account else ())
+    ]
 
 
 async def note_method(unit: Unit, actor: Actor, method: AuthMethod) -> None:

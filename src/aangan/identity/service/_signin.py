@@ -14,6 +14,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from aangan.identity import repository, rules
 from aangan.identity.errors import SignInError
 from aangan.identity.events import SessionsEnded
+from aangan.identity.service._shapes import amr_of, moment, user_shape
 from aangan.identity.service._tokens import tokens_of
 from aangan.infra.limits import Limit, hit
 from aangan.infra.services import Services
@@ -59,7 +60,7 @@ async def pending(unit: ReadUnit, address: str) -> dict[str, Any]:
     """Return a new account in GoTrue's shape, before its address is confirmed."""
     account = await repository.accounts_of(unit, address)
     assert account is not None
-    return {**user_shape(account), "confirmation_sent_at": _moment(unit.now())}
+    return {**user_shape(account), "confirmation_sent_at": moment(unit.now())}
 
 
 async def sign_in(services: Services, address: Mapping[str, str | None], password: str, client: str) -> Session:
@@ -116,7 +117,7 @@ async def whoami(unit: ReadUnit, actor: Actor) -> dict[str, Any]:
     account = await repository.account(unit, actor.subject) if actor.session_id else None
     if account is None:
         raise SignInError(404, "user_not_found", "User not found")
-    return user_shape(account)
+    return user_shape(account, await repository.session_method(unit, str(actor.session_id)))
 
 
 async def change_account(services: Services, actor: Actor, change: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,8 +140,9 @@ async def change_account(services: Services, actor: Actor, change: Mapping[str, 
             await repository.end_sessions(unit, actor.subject, but=actor.session_id)
             unit.emit(SessionsEnded(actor.user_id))
         account = await repository.account(unit, actor.subject)
+        method = await repository.session_method(unit, actor.session_id) if actor.session_id else None
     assert account is not None
-    return user_shape(account)
+    return user_shape(account, method)
 
 
 async def begin_session(services: Services, unit: Unit, account_id: str, method: str) -> Session:
@@ -164,7 +166,7 @@ def clean_address(address: Mapping[str, str | None]) -> tuple[str, str]:
     raise SignInError(422, "validation_failed", "send an email or a phone")
 
 
-def new_account(channel: str, address: str, metadata: Mapping[str, Any], **columns: Any) -> dict[str, Any]:
+def new_account(channel: str, address: str | None, metadata: Mapping[str, Any], **columns: Any) -> dict[str, Any]:
     """Return the columns of a new account that signs in by one channel."""
     blank = dict.fromkeys(("email", "phone", "password_hash", "email_confirmed_at", "phone_confirmed_at"))
     return {**blank, channel: address, "user_metadata": dict(metadata), **columns}
@@ -199,44 +201,6 @@ async def verify_password(digest: str, password: str) -> bool:
             return False
 
 
-def user_shape(account: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an account as GoTrue's clients know a user."""
-    ways = [way for way in ("email", "phone") if account[way]]
-    app = {"provider": ways[0] if ways else "email", "providers": ways}
-    if account["role"] != "user":
-        app["role"] = account["role"]
-    created = _moment(account["created_at"])
-    return {
-        "id": account["id"],
-        "aud": "authenticated",
-        "role": "authenticated",
-        "email": account["email"] or "",
-        "phone": (account["phone"] or "").removeprefix("+"),
-        "email_confirmed_at": _moment(account["email_confirmed_at"]),
-        "phone_confirmed_at": _moment(account["phone_confirmed_at"]),
-        "confirmed_at": _moment(account["email_confirmed_at"] or account["phone_confirmed_at"]),
-        "last_sign_in_at": _moment(account["last_sign_in_at"]),
-        "app_metadata": app,
-        "user_metadata": account["user_metadata"],
-        "identities": [
-            {
-                "identity_id": account["id"],
-                "id": account["id"],
-                "user_id": account["id"],
-                "identity_data": {way: account[way], "sub": account["id"]},
-                "provider": way,
-                "created_at": created,
-                "updated_at": created,
-                "last_sign_in_at": _moment(account["last_sign_in_at"]),
-            }
-            for way in ways
-        ],
-        "is_anonymous": False,
-        "created_at": created,
-        "updated_at": _moment(account["updated_at"]),
-    }
-
-
 async def _session(
     services: Services, unit: Unit, account_id: str, session_id: str, refresh_token: str, method: str
 ) -> Session:
@@ -251,12 +215,12 @@ async def _session(
     await repository.sync_user(unit, account_id, email, phone, name)
     # The local row may just have been linked, and may carry a role.
     account = await repository.account(unit, account_id) or account
-    user = user_shape(account)
+    user = user_shape(account, method)
     claims = {
         "sub": account_id,
         "role": "authenticated",
         "aal": "aal1",
-        "amr": [{"method": method, "timestamp": int(unit.now().timestamp())}],
+        "amr": [{"method": amr_of(method), "timestamp": int(unit.now().timestamp())}],
         "session_id": session_id,
         "email": user["email"],
         "phone": user["phone"],
@@ -288,7 +252,3 @@ def _successor(services: Services, token: str) -> str:
 
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value.isoformat().replace("+00:00", "Z") if value else None

@@ -1,7 +1,5 @@
 """Bearer tokens: minted with keys of our own, verified against them, a provider's JWKS, or a shared secret."""
 
-import asyncio
-import base64
 import hashlib
 import json
 import time
@@ -10,21 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, KeySet, OctKey, RSAKey
+from joserfc.jwk import ECKey, Key, OctKey
 
 from aangan.identity import repository
-from aangan.identity.errors import ProviderUnreachable, TokenInvalid
+from aangan.identity.errors import TokenInvalid
+from aangan.identity.service._keys import ALGORITHMS, RemoteKeys, header_of
 from aangan.infra.services import Services
 from aangan.infra.unit import Unit
-
-log = structlog.get_logger(__name__)
 
 ISSUER = "aangan/auth/v1"
 AUDIENCE = "authenticated"
@@ -32,11 +27,7 @@ LEEWAY_SECONDS = 10
 # A signature is checked once; afterwards the same token is known by its digest for a while, never past its end.
 REMEMBERED = 10_000
 REMEMBER_SECONDS = 300
-# A stranger with made-up key ids must not make us ask the provider each time.
-REFRESH_PAUSE_SECONDS = 10
 NONCE_BYTES = 12
-# The algorithm belongs to the key, never to the token's own header.
-ALGORITHMS: dict[type[Key], str] = {ECKey: "ES256", RSAKey: "RS256", OctKey: "HS256"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +65,8 @@ class Tokens:
         self._settings = services.settings
         self._seen: OrderedDict[bytes, tuple[Claims, float]] = OrderedDict()
         self._own: dict[str, ECKey] = {}
-        self._foreign: dict[str, Key] = {}
-        self._foreign_until = 0.0
-        self._asked_own = self._asked_foreign = float("-inf")
-        self._lock = asyncio.Lock()
+        self._foreign = RemoteKeys(services.http, self._jwks_url, self._settings.auth_jwks_cache_seconds)
+        self._asked_own = float("-inf")
 
     async def verify(self, token: str) -> Claims:
         """Return what a token says. Raises TokenInvalid, ProviderUnreachable."""
@@ -107,7 +96,7 @@ class Tokens:
 
     async def _verify(self, token: str, now: float) -> Claims:
         try:
-            known = await self._key_for(_header(token))
+            known = await self._key_for(header_of(token))
             verified = jwt.decode(token, known.key, algorithms=[ALGORITHMS[type(known.key)]])
         except (JoseError, ValueError, KeyError, TypeError) as wrong:
             raise TokenInvalid from wrong
@@ -138,39 +127,20 @@ class Tokens:
             if kid in self._own:
                 return _Issuer(self._own[kid], ISSUER)
         if settings.auth_jwks_url:
-            return _Issuer(await self._foreign_key(kid), settings.auth_issuer)
+            key = await self._foreign.find(kid)
+            if key is not None:
+                return _Issuer(key, settings.auth_issuer)
         raise TokenInvalid
 
-    async def _foreign_key(self, kid: str) -> Key:
-        async with self._lock:
-            now = time.monotonic()
-            stale = now >= self._foreign_until
-            if (stale or kid not in self._foreign) and now >= self._asked_foreign + REFRESH_PAUSE_SECONDS:
-                await self._fetch_foreign(now)
-            if kid not in self._foreign:
-                # Without a single answer so far it is the provider that is missing, not the key.
-                raise TokenInvalid if self._foreign_until else ProviderUnreachable(retry_after=REFRESH_PAUSE_SECONDS)
-            return self._foreign[kid]
-
-    async def _fetch_foreign(self, now: float) -> None:
-        try:
-            answer = await self._services.http.get(self._settings.auth_jwks_url or "")
-            answer.raise_for_status()
-            found = KeySet.import_key_set(answer.json()).keys
-        except (httpx.HTTPError, ValueError, JoseError) as away:
-            log.warning("jwks_away", kind=type(away).__name__)
-            if self._foreign and now < self._foreign_until + self._settings.auth_jwks_cache_seconds:
-                return  # the keys we know serve one more life; a provider that blinks signs nobody out
-            raise ProviderUnreachable(retry_after=REFRESH_PAUSE_SECONDS) from away
-        self._asked_foreign = now
-        self._foreign_until = now + self._settings.auth_jwks_cache_seconds
-        self._foreign = {key.kid: key for key in found if key.kid and isinstance(key, ECKey | RSAKey)}
+    async def _jwks_url(self) -> str:
+        return self._settings.auth_jwks_url or ""
 
     async def _newest_own(self) -> ECKey:
         if not self._own:
             await self._load_own()
         if not self._own:
-            async with self._services.units.write() as unit:
+            # Whoever mints may hold a request connection, as may all others: this one must not queue behind them.
+            async with self._services.units.write(background=True) as unit:
                 await _make_key(unit, self._vault())
             self._asked_own = float("-inf")
             await self._load_own()
@@ -216,14 +186,6 @@ def _open(vault: AESGCM, kid: str, sealed: bytes) -> ECKey:
     nonce = hashlib.sha256(kid.encode()).digest()[:NONCE_BYTES]
     key: ECKey = ECKey.import_key({**json.loads(vault.decrypt(nonce, sealed, kid.encode())), "kid": kid})
     return key
-
-
-def _header(token: str) -> Mapping[str, Any]:
-    first = token.partition(".")[0]
-    header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
-    if not isinstance(header, dict):
-        raise TypeError("a token's header is an object")
-    return header
 
 
 def _claims(body: Mapping[str, Any]) -> Claims:
