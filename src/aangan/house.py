@@ -9,7 +9,7 @@ from aangan.conversations import models as conversations_models
 from aangan.conversations import room as conversations
 from aangan.identity import models as identity_models
 from aangan.identity import room as identity
-from aangan.infra import cache, courier, db, http
+from aangan.infra import cache, courier, db, http, storage
 from aangan.infra.outbox import Bell
 from aangan.infra.room import Room, handlers_of
 from aangan.infra.services import Services
@@ -22,6 +22,7 @@ from aangan.listings import room as listings
 from aangan.live import room as live
 from aangan.matching import models as matching_models
 from aangan.matching import room as matching
+from aangan.media import models as media_models
 from aangan.media import room as media
 from aangan.notifications import models as notifications_models
 from aangan.notifications import room as notifications
@@ -53,6 +54,7 @@ EXTRA: tuple[APIRouter, ...] = (town.router,)
 TABLES = (
     identity_models,
     notifications_models,
+    media_models,
     safety_models,
     people_models,
     listings_models,
@@ -68,7 +70,8 @@ install_types(notice for room in ROOMS for notice in room.notices)
 def build(settings: Settings, **substitutes: Any) -> Services:
     """Open what a process needs.
 
-    `substitutes` replace infra ports by name: clock, database, valkey, http, courier (tests stop clocks, read codes).
+    `substitutes` replace infra ports by name: clock, database, valkey, http, courier, storage (tests stop clocks, read
+    codes).
     """
     clock = substitutes.get("clock") or SystemClock()
     database = substitutes.get("database") or db.connect(settings)
@@ -76,5 +79,12 @@ def build(settings: Settings, **substitutes: Any) -> Services:
     units = Units(database, clock, Bell(valkey, settings.namespace), handlers_of(ROOMS))
     outside = substitutes.get("http") or http.client()
     return Services(
-        settings, clock, database, valkey, units, outside, substitutes.get("courier") or courier.of(settings)
+        settings,
+        clock,
+        database,
+        valkey,
+        units,
+        outside,
+        substitutes.get("courier") or courier.of(settings),
+        substitutes.get("storage") or storage.of(settings, outside, clock),
     )

@@ -116,7 +116,7 @@ async def test_a_lost_bell_costs_a_poll_and_never_a_signal(settings: Settings) -
         deaf = Services(
             quick, services.clock, services.database, services.valkey,
             type(services.units)(services.database, services.clock, SilentBell(services.valkey, quick.namespace), {}),
-            services.http, services.courier,
+            services.http, services.courier, services.storage,
         )  # fmt: skip
         async with relays(services):
             await tell(deaf, asha.id, 1, 2)

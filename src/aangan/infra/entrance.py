@@ -26,9 +26,12 @@ log = structlog.get_logger(__name__)
 WINDOW_SECONDS = 60
 # Never counted: what watches over us, what describes us, and streams that are counted when they are opened by a ticket.
 UNCOUNTED = frozenset({"/", "/health", "/ready", "/metrics", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/redoc"})
-# Pictures come through these; their own routes bound them again.
-LARGE_BODIES = re.compile(r"^/api/v1/(users/me/(avatar|profile-image)|properties/\d+/images)$")
-LARGE_BYTES = 8_000_000
+# Pictures and files come through these, or homes with pictures in them; their own routes bound them again.
+LARGE_BODIES = {
+    re.compile(r"^/api/v1/(users/me/(avatar|profile-image)|properties/\d+/images)$"): 14_000_000,
+    re.compile(r"^/api/v1/properties(/\d+)?$"): 40_000_000,
+    re.compile(r"^/api/v1/upload(/batch|/direct/[^/]+)?$"): 60_000_000,
+}
 PUBLIC_LISTS = re.compile(r"^/api/v1/(properties|amenities|flatmates/catalogs)")
 REQUEST_ID = re.compile(rb"^[A-Za-z0-9._-]{1,64}$")
 
@@ -107,7 +110,7 @@ class Entrance:
             _note(scope, status, headed or time.perf_counter() - began)
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
-        bound = LARGE_BYTES if LARGE_BODIES.match(scope["path"]) else self._settings.max_body_bytes
+        bound = _most_bytes(scope["path"], self._settings.max_body_bytes)
         declared = headers.get(b"content-length", b"0")
         too_large = f"The body may have at most {bound} bytes"
         if declared.isdigit() and int(declared) > bound:
@@ -155,6 +158,10 @@ def client_address(scope: Scope, headers: dict[bytes, bytes], trusted_hops: int)
         return direct
     chain = [part.strip() for part in headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",") if part.strip()]
     return chain[-trusted_hops] if len(chain) >= trusted_hops else direct
+
+
+def _most_bytes(path: str, usual: int) -> int:
+    return next((most for pattern, most in LARGE_BODIES.items() if pattern.match(path)), usual)
 
 
 def _limit_headers(verdict: Verdict) -> Headers:

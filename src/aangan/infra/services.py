@@ -10,6 +10,7 @@ from aangan.infra.cache import Valkey
 from aangan.infra.courier import Courier
 from aangan.infra.db import Database
 from aangan.infra.settings import Settings
+from aangan.infra.storage import Storage
 from aangan.infra.unit import Units
 from aangan.kit.clock import Clock
 
@@ -27,6 +28,7 @@ class Services:
     units: Units
     http: httpx.AsyncClient
     courier: Courier
+    storage: Storage
     _kept: dict[type, Any] = field(default_factory=dict)
 
     def keep(self, kind: type[T], make: Callable[["Services"], T]) -> T:

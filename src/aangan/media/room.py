@@ -1,3 +1,4 @@
 from aangan.infra.room import Room
+from aangan.media import endpoints, handlers, tasks
 
-ROOM = Room(name="media")
+ROOM = Room(name="media", routers=endpoints.ROUTERS, tasks=(tasks,), handlers=(handlers.forget_their_files,))

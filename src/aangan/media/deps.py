@@ -1,0 +1,51 @@
+"""Files of a form, received before the request's unit is opened: name them before `Write` in a route's parameters."""
+
+from typing import Annotated
+
+from fastapi import Depends, Form, UploadFile
+
+from aangan.identity.deps import Signed
+from aangan.infra.deps import HouseServices
+from aangan.kit.schema import Text
+from aangan.media import service
+from aangan.media.types import Received, Visibility, folder_of
+
+BATCH_MAX = 20
+FolderName = Annotated[Text, Form(max_length=64, description="what the file is for; unknown names are generic")]
+WhoReads = Annotated[Visibility, Form()]
+
+
+async def received_file(
+    file: UploadFile,
+    actor: Signed,
+    services: HouseServices,
+    folder: FolderName = "uploads",
+    visibility: WhoReads = Visibility.PRIVATE,
+) -> Received:
+    """Receive the one file of a form."""
+    return await _receive(file, actor, services, folder, visibility)
+
+
+async def received_files(
+    files: Annotated[list[UploadFile], Form(min_length=1, max_length=BATCH_MAX)],
+    actor: Signed,
+    services: HouseServices,
+    folder: FolderName = "uploads",
+    visibility: WhoReads = Visibility.PRIVATE,
+) -> list[Received]:
+    """Receive the files of a form, one after the other."""
+    return [await _receive(file, actor, services, folder, visibility) for file in files]
+
+
+ReceivedFile = Annotated[Received, Depends(received_file)]
+ReceivedFiles = Annotated[list[Received], Depends(received_files)]
+
+
+async def _receive(
+    file: UploadFile, actor: Signed, services: HouseServices, folder: str, visibility: Visibility
+) -> Received:
+    # One byte more than the largest that is kept: enough to know that it is too large.
+    data = await file.read(services.settings.media_film_max_bytes + 1)
+    return await service.receive(
+        services, actor.user_id, data, filename=file.filename, folder=folder_of(folder), visibility=visibility
+    )
