@@ -40,12 +40,14 @@ def make_app(
         services = build()
         app.state.services = services
         async with AsyncExitStack() as stack:
+            stack.callback(trace.flush, traced)
             stack.push_async_callback(services.close)
             for room in rooms:
                 if room.lifespan is not None:
                     await stack.enter_async_context(room.lifespan(app, services))
             yield
 
+    traced = trace.options(settings)
     app = FastAPI(
         title="aangan",
         description=description.TEXT,
@@ -57,7 +59,7 @@ def make_app(
         openapi_tags=description.TAGS,
         separate_input_output_schemas=False,
         redirect_slashes=False,
-        **trace.options(settings),
+        **traced,
     )
     problems.install(app)
     routers = [health.router, *(router for room in rooms for router in room.routers), *extra]
