@@ -7,8 +7,8 @@ from fastapi.security import HTTPBearer
 from starlette.requests import HTTPConnection
 
 from aangan.identity import policy
-from aangan.identity.errors import AuthHeaderMissing, InvalidAuthHeader
-from aangan.identity.service import actor_of
+from aangan.identity.errors import AuthHeaderMissing, InvalidAuthHeader, SessionEnded, UserInactive
+from aangan.identity.service import actor_of, suspended, tokens_of
 from aangan.infra.deps import services_of
 from aangan.kit.actor import Actor
 
@@ -37,6 +37,21 @@ async def signed(connection: HTTPConnection) -> Actor:
     return actor
 
 
+async def signed_or_suspended(connection: HTTPConnection) -> Actor:
+    """Return who asks, suspended people too: they must be able to read why, and to object."""
+    try:
+        return await signed(connection)
+    except (UserInactive, SessionEnded):
+        services = services_of(connection)
+        claims = await tokens_of(services).verify(connection.headers["authorization"].partition(" ")[2].strip())
+        async with services.units.read() as unit:
+            actor = await suspended(unit, claims)
+        if actor is None:
+            raise
+        connection.state.actor = actor
+        return actor
+
+
 async def staff(actor: Annotated[Actor, Depends(signed)]) -> Actor:
     """Return who asks, if they are staff."""
     policy.must_be_staff(actor)
@@ -44,5 +59,6 @@ async def staff(actor: Annotated[Actor, Depends(signed)]) -> Actor:
 
 
 Signed = Annotated[Actor, Depends(signed)]
+SignedOrSuspended = Annotated[Actor, Depends(signed_or_suspended)]
 MaybeSigned = Annotated[Actor | None, Depends(maybe_signed)]
 Staff = Annotated[Actor, Depends(staff)]

@@ -1,7 +1,10 @@
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
+from aangan.listings import service
 from aangan.listings.events import ListingStatusChanged
 from aangan.live import service as live
+from aangan.safety.events import CaseSettled, PersonReported, SubjectPaused, SubjectReleased
+from aangan.safety.types import Outcome, SubjectKind
 
 
 @on(ListingStatusChanged)
@@ -9,3 +12,31 @@ async def tell_the_owner(unit: Unit, fact: ListingStatusChanged) -> None:
     """The owner hears at once that their home went live, was rested or rejected."""
     data = {"property_id": fact.listing_id, "change_type": fact.status}
     live.tell(unit, [fact.owner_id], "listing_status_changed", data)
+
+
+@on(PersonReported)
+async def hand_in_the_listing(unit: Unit, fact: PersonReported) -> None:
+    """What a home said when it was reported outlives what its owner writes next."""
+    if fact.listing_id is not None:
+        await service.hand_in(unit, fact.listing_id, fact.reported_id, fact.report_id)
+
+
+@on(SubjectPaused)
+async def hold_the_listing(unit: Unit, fact: SubjectPaused) -> None:
+    """A home that is held back is shown to nobody."""
+    if fact.subject_kind == SubjectKind.LISTING:
+        await service.hold(unit, fact.subject_id, fact.because)
+
+
+@on(SubjectReleased)
+async def let_the_listing_go(unit: Unit, fact: SubjectReleased) -> None:
+    """A home that is free again is shown as before."""
+    if fact.subject_kind == SubjectKind.LISTING:
+        await service.let_go(unit, fact.subject_id)
+
+
+@on(CaseSettled)
+async def follow_the_decision(unit: Unit, fact: CaseSettled) -> None:
+    """What staff decided about a home's case is done to the home."""
+    if fact.subject_kind == SubjectKind.LISTING:
+        await service.settle(unit, fact.subject_id, Outcome(fact.outcome), fact.reason)

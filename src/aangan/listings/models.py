@@ -30,6 +30,7 @@ class Property(Model):
         check_enum("purpose", Purpose),
         check_enum("status", PropertyStatus),
         check_enum("moderation_status", ModerationStatus),
+        check_enum("resumes_as", ModerationStatus),
         check_enum("furnishing_level", Furnishing),
         check_enum("kitchen_type", KitchenType),
         check_enum("ventilation_type", VentilationType),
@@ -50,6 +51,9 @@ class Property(Model):
         EnumStringType(ModerationStatus), server_default=text("'pending_review'")
     )
     moderation_reason: Mapped[str | None] = mapped_column(Text)
+    # Set when the house paused the listing, with what it was before; the owner cannot wake it.
+    paused_because: Mapped[str | None] = mapped_column(Text)
+    resumes_as: Mapped[ModerationStatus | None] = mapped_column(EnumStringType(ModerationStatus))
     prescreen_findings: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     base_price_paise: Mapped[int] = mapped_column(BigInteger)
     monthly_rent_paise: Mapped[int | None] = mapped_column(BigInteger)

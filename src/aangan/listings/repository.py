@@ -79,6 +79,26 @@ SELECT count(*) FILTER (WHERE vote = 'up') AS upvotes, count(*) FILTER (WHERE vo
 FROM society_tag_votes WHERE property_id = %(listing)s AND tag = %(tag)s
 """
 
+SNAPSHOT = """
+SELECT h.owner_id, to_jsonb(h) || jsonb_build_object('images', ARRAY(SELECT image_url FROM property_images i
+    WHERE i.property_id = h.id ORDER BY i.is_main_image DESC, i.display_order, i.id)) AS content
+FROM properties h WHERE h.id = %(id)s
+"""
+
+HOLD = """
+UPDATE properties SET paused_because = %(because)s, resumes_as = moderation_status, moderation_status = 'paused',
+    updated_at = %(now)s
+WHERE id = %(id)s AND paused_because IS NULL RETURNING id, owner_id, moderation_status
+"""
+
+# What a moderator decided since stands; only a pause is lifted.
+LET_GO = """
+UPDATE properties SET paused_because = NULL, resumes_as = NULL, updated_at = %(now)s,
+    moderation_status = CASE WHEN moderation_status = 'paused' THEN coalesce(resumes_as, moderation_status)
+                        ELSE moderation_status END
+WHERE id = %(id)s AND paused_because IS NOT NULL RETURNING id, owner_id, moderation_status
+"""
+
 ORDERS: Mapping[SortBy, tuple[str, str]] = {
     # The column sorted by, and the condition that goes on after a key (value, id).
     SortBy.NEWEST: ("h.id DESC", "h.id < %(after_id)s"),
@@ -120,6 +140,21 @@ async def whole(unit: ReadUnit, listing_id: int) -> Row | None:
 async def locked(unit: Unit, listing_id: int) -> Row | None:
     """Lock one listing until the commit and return its row."""
     return await unit.fetch_one("SELECT * FROM properties WHERE id = %(id)s FOR UPDATE", {"id": listing_id})
+
+
+async def hold(unit: Unit, listing_id: int, because: str) -> Row | None:
+    """Pause a listing in the name of the house; returns its id, owner and state, None when it is paused so already."""
+    return await unit.fetch_one(HOLD, {"id": listing_id, "because": because, "now": unit.now()})
+
+
+async def let_go(unit: Unit, listing_id: int) -> Row | None:
+    """Lift the house's pause; returns the listing's id, owner and state, None when there was no such pause."""
+    return await unit.fetch_one(LET_GO, {"id": listing_id, "now": unit.now()})
+
+
+async def snapshot(unit: ReadUnit, listing_id: int) -> Row | None:
+    """Return a listing's owner, and all that it says as JSON."""
+    return await unit.fetch_one(SNAPSHOT, {"id": listing_id})
 
 
 async def mine(unit: ReadUnit, owner_id: int, before: int | None, limit: int) -> list[Row]:

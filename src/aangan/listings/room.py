@@ -5,6 +5,12 @@ from aangan.listings.notices import NOTICES
 ROOM = Room(
     "listings",
     routers=(endpoints.router, endpoints.staff),
-    handlers=(handlers.tell_the_owner,),
+    handlers=(
+        handlers.tell_the_owner,
+        handlers.hand_in_the_listing,
+        handlers.hold_the_listing,
+        handlers.let_the_listing_go,
+        handlers.follow_the_decision,
+    ),
     notices=NOTICES,
 )

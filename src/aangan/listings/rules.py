@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aangan.listings.types import ModerationAction, ModerationStatus
+from aangan.safety.types import Outcome
 
 MIN_REVIEW_PHOTO_COUNT = 2
 SUSPICIOUS_RENT_CEILING = 1_000_000
@@ -28,6 +29,12 @@ _OUTCOMES = {
     ModerationAction.REJECT: ModerationStatus.REJECTED,
     ModerationAction.REQUEST_EDIT: ModerationStatus.PENDING_REVIEW,
 }
+_SETTLED_AS = {
+    Outcome.APPROVE: ModerationStatus.LIVE,
+    Outcome.DISMISS: ModerationStatus.LIVE,
+    Outcome.REJECT: ModerationStatus.REJECTED,
+    Outcome.REQUEST_EDIT: ModerationStatus.PENDING_REVIEW,
+}
 # What an owner may do without a moderator: rest a live listing, and wake it again.
 _OWNERS_MOVES = frozenset({
     (ModerationStatus.LIVE, ModerationStatus.PAUSED), (ModerationStatus.PAUSED, ModerationStatus.LIVE),
@@ -48,6 +55,11 @@ def prescreen(title: str, description: str | None, monthly_rent: float | None, p
 def outcome(action: ModerationAction) -> ModerationStatus:
     """Return the state that a moderator's decision leads to."""
     return _OUTCOMES[action]
+
+
+def settled_as(outcome: Outcome) -> ModerationStatus | None:
+    """Return the state that a listing's case leads to; None when it says nothing of the listing."""
+    return _SETTLED_AS.get(outcome)
 
 
 def owner_may_move(before: ModerationStatus, after: ModerationStatus) -> bool:

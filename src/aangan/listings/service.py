@@ -26,6 +26,8 @@ from aangan.listings.schemas import (
     TagVoteOut,
 )
 from aangan.listings.types import PG_FLATMATE_TYPES, ModerationStatus, PropertyType, SortBy
+from aangan.safety import service as safety
+from aangan.safety.types import EvidenceKind, Outcome
 
 __all__ = [
     "PropertyOut",
@@ -39,6 +41,9 @@ __all__ = [
     "create",
     "decide",
     "get_listing",
+    "hand_in",
+    "hold",
+    "let_go",
     "live_listing",
     "live_listing_of",
     "many",
@@ -46,6 +51,7 @@ __all__ = [
     "queue",
     "remove",
     "search",
+    "settle",
     "update",
     "vote",
 ]
@@ -201,6 +207,38 @@ async def queue(
     return make_page([ModerationRow.model_validate(row) for row in rows], page, key, bound)
 
 
+async def hand_in(unit: Unit, listing_id: int, owner_id: int, report_id: int) -> None:
+    """Hand a person's home, as it is now, in as evidence of a report. Raises ListingNotFound for somebody else's."""
+    row = await repository.snapshot(unit, listing_id)
+    if row is None or row["owner_id"] != owner_id:
+        raise ListingNotFound
+    await safety.attach_evidence(unit, report_id, EvidenceKind.LISTING, row["content"])
+
+
+async def hold(unit: Unit, listing_id: int, because: str) -> None:
+    """Pause a listing until `let_go`; its owner cannot lift that. A held listing stays as it is."""
+    _tell_now(unit, await repository.hold(unit, listing_id, because))
+
+
+async def let_go(unit: Unit, listing_id: int) -> None:
+    """Lift the house's pause: the listing is again what it was before. One that is not held stays as it is."""
+    _tell_now(unit, await repository.let_go(unit, listing_id))
+
+
+async def settle(unit: Unit, listing_id: int, outcome: Outcome, reason: str) -> None:
+    """Follow what staff decided about a listing's case; what the listing is already stays as it is."""
+    row = await repository.locked(unit, listing_id)
+    status = rules.settled_as(outcome)
+    waits = row is not None and row["moderation_status"] == ModerationStatus.PENDING_REVIEW
+    if row is None or status is None or (outcome is Outcome.DISMISS and not waits):
+        return
+    values = {"moderation_status": status, "paused_because": None, "resumes_as": None}
+    if any(row[name] != value for name, value in values.items()):
+        told = None if status is ModerationStatus.LIVE else reason
+        await repository.update(unit, listing_id, values | {"moderation_reason": told, "updated_at": unit.now()})
+        _tell_if_moved(unit, row, status)
+
+
 async def count_view(unit: Unit, listing_id: int) -> None:
     """Count that somebody looked at a home."""
     await repository.count_view(unit, listing_id)
@@ -304,7 +342,7 @@ async def _looked_at_again(unit: Unit, row: Mapping[str, Any]) -> dict[str, Any]
 
 async def _toggle(unit: Unit, row: Mapping[str, Any], wanted: ModerationStatus) -> None:
     before = ModerationStatus(row["moderation_status"])
-    if not rules.owner_may_move(before, wanted):
+    if row["paused_because"] is not None or not rules.owner_may_move(before, wanted):
         raise OnlyModerators
     await repository.update(unit, row["id"], {"moderation_status": wanted, "updated_at": unit.now()})
     _tell_if_moved(unit, row, wanted)
@@ -313,6 +351,11 @@ async def _toggle(unit: Unit, row: Mapping[str, Any], wanted: ModerationStatus) 
 def _tell_if_moved(unit: Unit, row: Mapping[str, Any], status: ModerationStatus | None) -> None:
     if status is not None and status != row["moderation_status"]:
         unit.emit(ListingStatusChanged(row["id"], row["owner_id"], ModerationStatus(status).value))
+
+
+def _tell_now(unit: Unit, row: Row | None) -> None:
+    if row is not None:
+        unit.emit(ListingStatusChanged(row["id"], row["owner_id"], row["moderation_status"]))
 
 
 def _shape(row: Row, actor: Actor | None, base: str) -> PropertyOut:

@@ -27,6 +27,7 @@ class Profile(Model):
     __table_args__ = (
         check_enum("mode", Mode),
         check_enum("profile_status", ProfileStatus),
+        check_enum("resumes_as", ProfileStatus),
         check_enum("sleep_schedule", SleepSchedule),
         check_enum("cleanliness", Cleanliness),
         check_enum("food_habits", FoodHabits),
@@ -36,6 +37,9 @@ class Profile(Model):
         check_enum("work_style", WorkStyle),
         CheckConstraint("age BETWEEN 18 AND 100", name="age"),
         CheckConstraint("budget_min_paise <= budget_max_paise", name="budget"),
+        CheckConstraint(
+            "CASE WHEN paused_because IS NULL THEN resumes_as IS NULL ELSE profile_status = 'paused' END", name="held"
+        ),
     )
 
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
@@ -45,6 +49,8 @@ class Profile(Model):
     )
     # Set when the house paused the profile; the owner cannot take such a pause back.
     paused_because: Mapped[str | None] = mapped_column(Text)
+    # What it was before such a pause, and is again after it.
+    resumes_as: Mapped[ProfileStatus | None] = mapped_column(EnumStringType(ProfileStatus))
     bio: Mapped[str | None] = mapped_column(Text)
     age: Mapped[int | None] = mapped_column(SmallInteger)
     profession: Mapped[str | None] = mapped_column(Text)

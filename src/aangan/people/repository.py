@@ -51,6 +51,24 @@ WRITABLE = frozenset({
     "pets", "parties_at_home", "preferences", "last_active_at", "updated_at",
 })  # fmt: skip
 
+# What the database decides on the row as it is when it is written: preferences are merged, a pause of the house stands.
+JUDGED = {
+    "preferences": sql.SQL("jsonb_strip_nulls(p.preferences || excluded.preferences)"),
+    "profile_status": sql.SQL(
+        "CASE WHEN p.paused_because IS NULL THEN excluded.profile_status ELSE p.profile_status END"
+    ),
+}
+
+HOLD = """
+UPDATE profiles SET paused_because = %(because)s, resumes_as = profile_status, profile_status = 'paused'
+WHERE user_id = %(id)s AND paused_because IS NULL RETURNING user_id
+"""
+
+LET_GO = """
+UPDATE profiles SET paused_because = NULL, profile_status = coalesce(resumes_as, profile_status), resumes_as = NULL
+WHERE user_id = %(id)s AND paused_because IS NOT NULL RETURNING user_id
+"""
+
 
 async def own(unit: ReadUnit, user_id: int) -> Row | None:
     """Return a person's own profile, whole; with null where nothing was said."""
@@ -79,12 +97,9 @@ async def write(unit: Unit, user_id: int, values: Mapping[str, Any]) -> None:
     if unknown := values.keys() - WRITABLE:
         raise ValueError(f"not writable: {sorted(unknown)}")
     names = list(values)
-    # What is merged is merged by the database, on the row as it is when it is written.
-    merged = sql.SQL("jsonb_strip_nulls(p.preferences || excluded.preferences)")
     sets = [
         sql.SQL("{} = {}").format(
-            sql.Identifier(name),
-            merged if name == "preferences" else sql.SQL("excluded.{}").format(sql.Identifier(name)),
+            sql.Identifier(name), JUDGED.get(name) or sql.SQL("excluded.{}").format(sql.Identifier(name))
         )
         for name in names
     ]
@@ -106,6 +121,16 @@ async def write(unit: Unit, user_id: int, values: Mapping[str, Any]) -> None:
 async def touch(unit: Unit, user_id: int) -> bool:
     """Note that a person is here, at most once a minute; tells whether it was noted."""
     return await unit.fetch_one(TOUCH, {"id": user_id, "now": unit.now()}) is not None
+
+
+async def hold(unit: Unit, user_id: int, because: str) -> bool:
+    """Pause a profile in the name of the house; tells whether it was not paused so before."""
+    return await unit.fetch_one(HOLD, {"id": user_id, "because": because}) is not None
+
+
+async def let_go(unit: Unit, user_id: int) -> bool:
+    """Lift the house's pause, to what the profile was before; tells whether there was one."""
+    return await unit.fetch_one(LET_GO, {"id": user_id}) is not None
 
 
 async def scrub(unit: Unit, user_id: int) -> None:

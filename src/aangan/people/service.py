@@ -1,6 +1,7 @@
 """People: profiles, what others see of them, and how well two fit."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg.errors import CheckViolation
@@ -27,6 +28,8 @@ from aangan.people.schemas import (
     RealtimeConfig,
 )
 from aangan.people.types import ProfileStatus
+from aangan.safety import service as safety
+from aangan.safety.types import EvidenceKind
 
 __all__ = [
     "CatalogEntry",
@@ -39,6 +42,9 @@ __all__ = [
     "compatibility",
     "compatibility_with",
     "forget",
+    "hand_in",
+    "hold",
+    "let_go",
     "move_in_words",
     "my_profile",
     "note_view",
@@ -144,6 +150,28 @@ async def catalogs(unit: ReadUnit) -> list[CatalogEntry]:
     return [CatalogEntry.model_validate(entry) for entry in await repository.catalogs(unit)]
 
 
+async def hold(unit: Unit, user_id: int, because: str) -> None:
+    """Pause a profile until `let_go`; its owner cannot lift that. A held profile stays as it is."""
+    if await repository.hold(unit, user_id, because):
+        unit.emit(ProfileChanged(user_id))
+
+
+async def let_go(unit: Unit, user_id: int) -> None:
+    """Lift the house's pause: the profile is again what it was before. One that is not held stays as it is."""
+    if await repository.let_go(unit, user_id):
+        unit.emit(ProfileChanged(user_id))
+
+
+async def hand_in(unit: Unit, user_id: int, report_id: int) -> None:
+    """Hand a person's profile, as it is now, in as evidence of a report."""
+    row = await repository.own(unit, user_id)
+    if row is not None:
+        shown = {name: value for name, value in row.items() if name not in {"email", "phone"}}
+        await safety.attach_evidence(
+            unit, report_id, EvidenceKind.PROFILE, shown | {"last_active_at": _spelled(row["last_active_at"])}
+        )
+
+
 async def forget(unit: Unit, user_id: int) -> None:
     """Delete what a person who left had said of themselves."""
     await repository.scrub(unit, user_id)
@@ -159,6 +187,10 @@ async def _refuse_foreign_status(unit: ReadUnit, actor: Actor, wanted: ProfileSt
         return
     if wanted not in OWNERS_STATES or now not in OWNERS_STATES or (row and row["paused_because"]):
         raise StatusNotYours
+
+
+def _spelled(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _from_preferences(change: ProfileUpdate, columns: dict[str, Any]) -> dict[str, Any]:

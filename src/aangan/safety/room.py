@@ -1,4 +1,4 @@
 from aangan.infra.room import Room
-from aangan.safety import handlers
+from aangan.safety import admin, endpoints, handlers, tasks
 
-ROOM = Room(name="safety", handlers=[handlers.forget_who_left])
+ROOM = Room(name="safety", routers=[endpoints.router, admin.router], tasks=[tasks], handlers=[handlers.forget_who_left])

@@ -25,6 +25,7 @@ from aangan.identity.service._people import (
     update_user,
 )
 from aangan.identity.service._signin import change_account, pending, refresh, sign_in, sign_out, sign_up, whoami
+from aangan.identity.service._standing import reinstate, suspend, suspended
 from aangan.identity.service._tokens import Claims, Tokens, tokens_of
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "pending",
     "picture",
     "refresh",
+    "reinstate",
     "reopen_onboarding",
     "send_change_code",
     "send_code",
@@ -57,6 +59,8 @@ __all__ = [
     "sign_in_by_token",
     "sign_out",
     "sign_up",
+    "suspend",
+    "suspended",
     "tokens_of",
     "update_basics",
     "update_user",

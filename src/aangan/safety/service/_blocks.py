@@ -1,8 +1,4 @@
-"""Keeping people safe from one another: blocks.
-
-A block works both ways, at once, everywhere; the blocked person gets no notice of it. Higher rooms
-ask `apart`, or join the lent table `blocks` in their own statements.
-"""
+"""A wish to be apart works both ways, at once; the blocked person gets no notice of it."""
 
 from collections.abc import Sequence
 
@@ -14,8 +10,6 @@ from aangan.safety.errors import CannotBlockYourself, NobodyToBlock, NotBlocked
 from aangan.safety.events import PersonBlocked, PersonUnblocked
 from aangan.safety.schemas import BlockOut
 from aangan.safety.types import Blocked
-
-__all__ = ["BlockOut", "Blocked", "apart", "apart_from", "block", "forget", "list_blocks", "unblock"]
 
 
 async def apart(unit: ReadUnit, one: int, other: int) -> bool:

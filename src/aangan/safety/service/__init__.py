@@ -1,0 +1,59 @@
+"""Keeping people safe from one another: blocks, reports, and what staff decide.
+
+A block works both ways, at once, everywhere; the blocked person gets no notice of it. Higher rooms ask `apart`, or join
+the lent table `blocks` in their own statements.
+
+A report opens a case, or adds to the open one; so does whatever calls `raise_case`. Enough reports hold the subject
+back until staff decided. Every decision is a line of an audit that cannot be changed, and a statement of reasons to
+whoever it restricts, who may appeal once.
+"""
+
+from aangan.safety.schemas import BlockOut
+from aangan.safety.service._appeals import appeal, decide_appeal, list_appeals, list_statements
+from aangan.safety.service._audit import check_decisions, list_decisions
+from aangan.safety.service._blocks import apart, apart_from, block, forget, list_blocks, unblock
+from aangan.safety.service._cases import (
+    claim_case,
+    claim_next_case,
+    get_case,
+    list_cases,
+    raise_case,
+    release_case,
+    renew_case,
+)
+from aangan.safety.service._decisions import decide_case, decide_many, decide_report, settle_case
+from aangan.safety.service._effects import end_restrictions
+from aangan.safety.service._reports import attach_evidence, list_reports, report
+from aangan.safety.types import Blocked
+
+__all__ = [
+    "BlockOut",
+    "Blocked",
+    "apart",
+    "apart_from",
+    "appeal",
+    "attach_evidence",
+    "block",
+    "check_decisions",
+    "claim_case",
+    "claim_next_case",
+    "decide_appeal",
+    "decide_case",
+    "decide_many",
+    "decide_report",
+    "end_restrictions",
+    "forget",
+    "get_case",
+    "list_appeals",
+    "list_blocks",
+    "list_cases",
+    "list_decisions",
+    "list_reports",
+    "list_statements",
+    "raise_case",
+    "release_case",
+    "renew_case",
+    "report",
+    "settle_case",
+    "unblock",
+]
