@@ -94,6 +94,8 @@ def stage(size: str | None = "small", *, durable: bool = True) -> Iterator[Stage
             redis_url=embedded.redis_url,
             rate_limit_per_minute=0,
             rate_limit_per_address=0,
+            likes_per_day=0,
+            first_messages_per_day=0,
             log_level="WARNING",
         )
         yield Stage(settings, os.environ | _environment(settings))
@@ -119,5 +121,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "REDIS_URL": settings.redis_url or "",
         "RATE_LIMIT_PER_MINUTE": "0",
         "RATE_LIMIT_PER_ADDRESS": "0",
+        "LIKES_PER_DAY": "0",
+        "FIRST_MESSAGES_PER_DAY": "0",
         "LOG_LEVEL": settings.log_level,
     }

@@ -46,6 +46,8 @@ def running(settings: Settings, command: str, **environment: str) -> Iterator[Ru
         "NAMESPACE": settings.namespace,
         "PORT": str(port),
         "RATE_LIMIT_PER_MINUTE": "0",
+        "LIKES_PER_DAY": "0",
+        "FIRST_MESSAGES_PER_DAY": "0",
         "LOG_LEVEL": "ERROR",
     }
     arguments = [sys.executable, "-m", "aangan.cli", command]

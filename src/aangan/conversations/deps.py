@@ -5,6 +5,7 @@ from fastapi import Depends, Path, Query
 from starlette.requests import HTTPConnection
 
 from aangan.infra.deps import services_of
+from aangan.infra.limits import Pace
 from aangan.infra.unit import ReadUnit
 from aangan.kit.ids import MAX_ID
 
@@ -20,3 +21,13 @@ async def looking_unit(connection: HTTPConnection, before_id: BeforeId = None) -
 
 
 Looking = Annotated[ReadUnit, Depends(looking_unit, scope="function")]
+
+
+async def first_words(connection: HTTPConnection) -> Pace:
+    """Return how many new people somebody may write to in a day."""
+    services = services_of(connection)
+    settings = services.settings
+    return Pace(services.valkey, settings.namespace, "first-words", settings.first_messages_per_day)
+
+
+FirstWords = Annotated[Pace, Depends(first_words)]

@@ -6,7 +6,7 @@ import msgspec
 from fastapi import APIRouter, Query, Response
 
 from aangan.conversations import service
-from aangan.conversations.deps import BeforeId, ConversationId, Looking
+from aangan.conversations.deps import BeforeId, ConversationId, FirstWords, Looking
 from aangan.conversations.schemas import (
     ConversationCreate,
     ConversationSummary,
@@ -41,10 +41,12 @@ async def list_conversations(unit: Read, actor: Signed, settings: HouseSettings,
     "",
     summary="Open a conversation with a person, or find it",
     response_model=ConversationSummary,
-    responses=refusals(400, 401, 403, 404, 409, 422),
+    responses=refusals(400, 401, 403, 404, 409, 422, 429),
 )
-async def open_conversation(unit: Write, actor: Signed, settings: HouseSettings, wish: ConversationCreate) -> Response:
-    return _json(await service.open_conversation(unit, actor, wish, base=settings.public_url))
+async def open_conversation(
+    unit: Write, actor: Signed, settings: HouseSettings, pace: FirstWords, wish: ConversationCreate
+) -> Response:
+    return _json(await service.open_conversation(unit, actor, wish, base=settings.public_url, pace=pace))
 
 
 @router.get(
@@ -83,12 +85,18 @@ async def list_messages(
     "/{conversation_id}/messages",
     summary="Say something",
     response_model=MessageOut,
-    responses=refusals(401, 403, 404, 409, 422),
+    responses=refusals(401, 403, 404, 409, 422, 429),
 )
 async def send_message(
-    unit: Write, actor: Signed, settings: HouseSettings, conversation_id: ConversationId, said: MessageCreate
+    unit: Write,
+    actor: Signed,
+    settings: HouseSettings,
+    pace: FirstWords,
+    conversation_id: ConversationId,
+    said: MessageCreate,
 ) -> Response:
-    return _json(await service.send_message(unit, actor, conversation_id, said, base=settings.public_url))
+    base = settings.public_url
+    return _json(await service.send_message(unit, actor, conversation_id, said, base=base, pace=pace))
 
 
 @router.post(

@@ -9,11 +9,13 @@ HouseError
 ├── NotFound
 │   ├── NobodyToTalkTo         404  no such person
 │   └── ConversationNotFound   404  it does not exist, or is not yours
-└── Conflict
-    └── ConversationNotActive  409  it was closed
+├── Conflict
+│   └── ConversationNotActive  409  it was closed
+└── TooMany
+    └── FirstWordsUsed         429  wrote to many new people already
 """
 
-from aangan.kit.errors import Conflict, Forbidden, Invalid, NotFound
+from aangan.kit.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 
 
 class TalkingToYourself(Invalid):
@@ -40,3 +42,8 @@ class ConversationNotFound(NotFound):
 class ConversationNotActive(Conflict):
     code = "CONVERSATION_NOT_ACTIVE"
     message = "Conversation is not active"
+
+
+class FirstWordsUsed(TooMany):
+    code = "FIRST_MESSAGE_LIMIT"
+    message = "You wrote to many new people today; write to the next one tomorrow"

@@ -36,3 +36,12 @@ class ConversationRead(Fact):
     conversation_id: int
     reader_id: int
     peer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsAnswered(Fact):
+    """A person answered the first questions, or answered them anew."""
+
+    conversation_id: int
+    user_id: int
+    peer_id: int

@@ -1,10 +1,16 @@
 from aangan.conversations import service
-from aangan.conversations.events import ConversationEnded, ConversationOpened, ConversationRead, MessageSent
+from aangan.conversations.events import (
+    ConversationEnded,
+    ConversationOpened,
+    ConversationRead,
+    MessageSent,
+    QuestionsAnswered,
+)
 from aangan.identity.events import AccountClosed
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.live import service as live
-from aangan.safety.events import PersonBlocked, PersonUnblocked
+from aangan.safety.events import PersonBlocked, PersonReported, PersonUnblocked
 
 UPDATED = "conversation_updated"
 
@@ -21,6 +27,12 @@ async def tell_of_a_message(unit: Unit, fact: MessageSent) -> None:
 async def tell_of_a_reading(unit: Unit, fact: ConversationRead) -> None:
     """Both hear it: one for the ticks, one for their other devices."""
     live.tell(unit, [fact.reader_id, fact.peer_id], UPDATED, {"conversation_id": fact.conversation_id})
+
+
+@on(QuestionsAnswered)
+async def tell_of_answers(unit: Unit, fact: QuestionsAnswered) -> None:
+    """Both see the answers at once."""
+    live.tell(unit, [fact.user_id, fact.peer_id], UPDATED, {"conversation_id": fact.conversation_id})
 
 
 @on(ConversationOpened)
@@ -47,7 +59,14 @@ async def let_be(unit: Unit, fact: PersonUnblocked) -> None:
     await service.unpart(unit, (fact.blocker_id, fact.blocked_id))
 
 
+@on(PersonReported)
+async def hand_in_what_was_said(unit: Unit, fact: PersonReported) -> None:
+    """What the two said when one reported the other outlives an unmatch and a closed account."""
+    pair = (fact.reporter_id, fact.reported_id)
+    await service.hand_in(unit, pair, fact.conversation_id, fact.report_id)
+
+
 @on(AccountClosed)
 async def close_who_left(unit: Unit, fact: AccountClosed) -> None:
-    """Nobody answers any more."""
-    await service.close_all(unit, fact.user_id)
+    """Nobody answers any more, and what they answered is theirs to take along."""
+    await service.leave(unit, fact.user_id)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from psycopg.rows import scalar_row, tuple_row
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, case, func, or_, update
 
 from aangan.conversations.models import Conversation
 from aangan.conversations.types import ConversationSource, ConversationStatus, Tally
@@ -30,12 +30,16 @@ WITH gate AS (
     INSERT INTO messages (id, conversation_id, sender_id, body, attachment_url, message_type, metadata, created_at)
     SELECT last_message_id, id, %(me)s, %(body)s, %(attachment)s, %(kind)s, %(metadata)s::jsonb, %(now)s FROM gate
 )
-SELECT last_message_id, CASE WHEN low_id = %(me)s THEN high_id ELSE low_id END FROM gate
+-- The table still shows what was before: no message, when this is the first.
+SELECT gate.last_message_id, CASE WHEN gate.low_id = %(me)s THEN gate.high_id ELSE gate.low_id END,
+       c.last_message_id IS NULL
+FROM gate JOIN conversations c ON c.id = gate.id
 """
 
 STANDING = """
 SELECT status, EXISTS (SELECT FROM blocks WHERE blocker_id = low_id AND blocked_id = high_id)
-            OR EXISTS (SELECT FROM blocks WHERE blocker_id = high_id AND blocked_id = low_id) AS apart
+            OR EXISTS (SELECT FROM blocks WHERE blocker_id = high_id AND blocked_id = low_id) AS apart,
+       matched_at IS NOT NULL AND match_ended_at IS NULL AS matched
 FROM conversations WHERE id = %(conversation)s AND (low_id = %(me)s OR high_id = %(me)s)
 """
 
@@ -98,10 +102,17 @@ WITH mine AS (
 SUMMARIES = """
 SELECT mine.id, mine.source, mine.status, mine.last_message_preview, mine.last_message_at, mine.unread AS unread_count,
        mine.matched_at, mine.active_at, to_json(peer) AS peer,
-       CASE WHEN home.id IS NOT NULL THEN to_json(home) END AS context_property
+       CASE WHEN home.id IS NOT NULL THEN to_json(home) END AS context_property,
+       CASE WHEN own.user_id IS NOT NULL THEN
+           json_build_object('user_id', own.user_id, 'q1', own.q1, 'q2', own.q2, 'q3', own.q3) END AS own_answers,
+       CASE WHEN theirs.user_id IS NOT NULL THEN
+           json_build_object('user_id', theirs.user_id, 'q1', theirs.q1, 'q2', theirs.q2, 'q3', theirs.q3)
+           END AS peer_answers
 FROM mine
 JOIN peers peer ON peer.id = mine.peer_id
 LEFT JOIN property_contexts home ON home.id = mine.context_property_id
+LEFT JOIN match_qna_answers own ON own.conversation_id = mine.id AND own.user_id = %(me)s
+LEFT JOIN match_qna_answers theirs ON theirs.conversation_id = mine.id AND theirs.user_id = mine.peer_id
 ORDER BY mine.active_at DESC, mine.id DESC
 """
 
@@ -119,7 +130,8 @@ ON CONFLICT (low_id, high_id) DO UPDATE SET
     status = 'active',
     status_at = CASE WHEN c.status = 'active' THEN c.status_at ELSE excluded.status_at END,
     context_property_id = coalesce(excluded.context_property_id, c.context_property_id),
-    matched_at = coalesce(excluded.matched_at, c.matched_at)
+    matched_at = coalesce(excluded.matched_at, c.matched_at),
+    match_ended_at = CASE WHEN excluded.matched_at IS NULL THEN c.match_ended_at END
 WHERE c.status <> 'blocked' AND (c.status <> 'closed' OR %(reopen)s)
 RETURNING c.id, c.xmax = 0 OR EXISTS (SELECT FROM before WHERE status <> 'active') AS opened
 """
@@ -132,6 +144,27 @@ SELECT count(*) AS conversations, coalesce(sum(unread), 0)::bigint AS unread FRO
 ) mine
 """
 
+# Under the conversation's lock, so that a block and an answer take turns; words that change nothing tell nobody.
+ANSWER = """
+WITH gate AS (
+    SELECT id, low_id, high_id FROM conversations
+    WHERE id = %(conversation)s AND (low_id = %(me)s OR high_id = %(me)s) AND status = 'active'
+      AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = low_id AND blocked_id = high_id)
+      AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = high_id AND blocked_id = low_id)
+    FOR NO KEY UPDATE
+), kept AS (
+    INSERT INTO match_qna_answers AS a (conversation_id, user_id, q1, q2, q3, created_at, updated_at)
+    SELECT id, %(me)s, %(q1)s, %(q2)s, %(q3)s, %(now)s, %(now)s FROM gate
+    ON CONFLICT (conversation_id, user_id) DO UPDATE SET
+        q1 = coalesce(excluded.q1, a.q1), q2 = coalesce(excluded.q2, a.q2), q3 = coalesce(excluded.q3, a.q3),
+        updated_at = excluded.updated_at
+    WHERE (coalesce(excluded.q1, a.q1), coalesce(excluded.q2, a.q2), coalesce(excluded.q3, a.q3))
+        IS DISTINCT FROM (a.q1, a.q2, a.q3)
+    RETURNING 1
+)
+SELECT low_id, high_id, EXISTS (SELECT FROM kept) AS changed FROM gate
+"""
+
 # What stands between two people who want to talk; no row when one of them does not exist.
 BETWEEN = """
 SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = low.id AND blocked_id = high.id)
@@ -141,14 +174,30 @@ WHERE low.id = %(low)s AND high.id = %(high)s
 """
 
 
-async def insert_message(unit: Unit, me: int, conversation_id: int, said: Mapping[str, Any]) -> tuple[int, int] | None:
-    """Write a message and what it changes in its conversation; returns its id and the recipient, None when refused."""
+# What two people said last, in whichever of their conversations, or in the one that was named.
+SNAPSHOT = """
+SELECT c.id AS conversation_id, c.status, coalesce((
+    SELECT json_agg(json_build_object('id', m.id, 'sender_id', m.sender_id, 'body', m.body, 'message_type',
+        m.message_type, 'attachment_url', m.attachment_url, 'created_at', m.created_at) ORDER BY m.id)
+    FROM (SELECT * FROM messages WHERE conversation_id = c.id ORDER BY id DESC LIMIT %(limit)s) m), '[]') AS messages
+FROM conversations c
+WHERE c.low_id = %(low)s AND c.high_id = %(high)s AND (%(id)s::bigint IS NULL OR c.id = %(id)s)
+"""
+
+
+async def insert_message(
+    unit: Unit, me: int, conversation_id: int, said: Mapping[str, Any]
+) -> tuple[int, int, bool] | None:
+    """Write a message and what it changes in its conversation; None when refused.
+
+    Returns its id, the recipient, and whether nobody had said anything before.
+    """
     found = await unit.fetch(SEND, {**said, "me": me, "conversation": conversation_id}, rows=tuple_row)
     return found[0] if found else None
 
 
 async def standing(unit: ReadUnit, me: int, conversation_id: int) -> Row | None:
-    """Return a conversation's `status` and whether the two are `apart`."""
+    """Return a conversation's `status`, and whether the two are `apart` or `matched`."""
     return await unit.fetch_one(STANDING, {"me": me, "conversation": conversation_id})
 
 
@@ -190,6 +239,11 @@ async def upsert_conversation(
     return await unit.fetch_one(ENSURE, asked)
 
 
+async def snapshot(unit: ReadUnit, pair: tuple[int, int], conversation_id: int | None, limit: int) -> Row | None:
+    """Return a pair's conversation and its last messages as JSON; None when they have none, or not the named one."""
+    return await unit.fetch_one(SNAPSHOT, {"low": pair[0], "high": pair[1], "id": conversation_id, "limit": limit})
+
+
 async def between(unit: ReadUnit, pair: tuple[int, int]) -> Row | None:
     """Return whether a pair is `apart`, and their conversation's `id` and `status`; None when one does not exist."""
     return await unit.fetch_one(BETWEEN, {"low": pair[0], "high": pair[1]})
@@ -202,8 +256,19 @@ async def move(
     wanted = update(Conversation).where(
         Conversation.low_id == pair[0], Conversation.high_id == pair[1], Conversation.status.in_(when)
     )
-    found = await unit.session.execute(wanted.values(status=to, status_at=unit.now()).returning(Conversation.id))
+    ended = {"status": to, "status_at": unit.now(), "match_ended_at": _match_ended(unit)}
+    found = await unit.session.execute(wanted.values(ended).returning(Conversation.id))
     return found.scalar_one_or_none()
+
+
+async def answer(unit: Unit, me: int, conversation_id: int, answers: Mapping[str, str | None]) -> Row | None:
+    """Keep answers to the first questions; returns the pair and whether that `changed` anything, None when refused."""
+    return await unit.fetch_one(ANSWER, {**answers, "me": me, "conversation": conversation_id, "now": unit.now()})
+
+
+async def forget_answers(unit: Unit, user_id: int) -> None:
+    """Delete what a person answered to the first questions."""
+    await unit.fetch("DELETE FROM match_qna_answers WHERE user_id = %(id)s", {"id": user_id})
 
 
 async def close_all(unit: Unit, user_id: int) -> None:
@@ -213,7 +278,7 @@ async def close_all(unit: Unit, user_id: int) -> None:
     await unit.session.execute(
         update(Conversation)
         .where(theirs, Conversation.status.in_(open_ones))
-        .values(status=ConversationStatus.CLOSED, status_at=unit.now())
+        .values(status=ConversationStatus.CLOSED, status_at=unit.now(), match_ended_at=_match_ended(unit))
         .execution_options(synchronize_session=False)
     )
 
@@ -222,3 +287,9 @@ async def tally(unit: ReadUnit, user_id: int) -> Tally:
     """Count a person's conversations and what waits in them."""
     row = await unit.fetch_one(TALLY, {"me": user_id})
     return Tally(**row) if row else Tally(0, 0)
+
+
+def _match_ended(unit: Unit) -> ColumnElement[datetime | None]:
+    # Only what was a match ends as one, and only once.
+    ended = func.coalesce(Conversation.match_ended_at, unit.now())
+    return case((Conversation.matched_at.is_not(None), ended), else_=None)

@@ -1,10 +1,12 @@
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import unquote, urlsplit
 
 import msgspec
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 
+from aangan.conversations import rules
 from aangan.conversations.types import ConversationSource, ConversationStatus, MessageType
 from aangan.kit.schema import Id, In, Out, Text
 from aangan.people.service import PeerOut
@@ -13,6 +15,9 @@ BODY_MAX = 4000
 URL_MAX = 2048
 # Bytes of JSON; a visit request, the largest our clients send, takes about 200.
 METADATA_MAX = 4096
+METADATA_DEPTH = 8
+ANSWER_MAX = 500
+PIXELS_MAX = 50_000
 # Where our own pictures and files live.
 OWN_FILES = "/media/"
 
@@ -34,6 +39,8 @@ def _fetchable(url: str | None) -> str | None:
 def _storable(data: dict[str, Any] | None) -> dict[str, Any] | None:
     if data is None:
         return None
+    if not _shallow(data, METADATA_DEPTH):
+        raise ValueError(f"must be nested at most {METADATA_DEPTH} deep")
     try:
         written = msgspec.json.encode(data)
     except (TypeError, ValueError, RecursionError):
@@ -45,7 +52,45 @@ def _storable(data: dict[str, Any] | None) -> dict[str, Any] | None:
     return data
 
 
-Body = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=BODY_MAX)]
+def _shallow(data: object, levels: int) -> bool:
+    if isinstance(data, dict):
+        data = list(data.values())
+    return not isinstance(data, list) or (levels > 0 and all(_shallow(part, levels - 1) for part in data))
+
+
+def _moment(text: str | None) -> str | None:
+    if text is not None:
+        # Both a day and a moment; it is kept as it was written.
+        datetime.fromisoformat(text)
+    return text
+
+
+Body = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=BODY_MAX), AfterValidator(rules.readable)]
+Answer = Annotated[
+    Text, StringConstraints(strip_whitespace=True, max_length=ANSWER_MAX), AfterValidator(rules.readable)
+]
+
+
+class VisitRequestData(In):
+    """What our clients read in the metadata of a visit request; other keys are kept as they come."""
+
+    visit_id: Id | None = None
+    status: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")] | None = None
+    scheduled_date: Annotated[Text | None, Field(max_length=40), AfterValidator(_moment)] = None
+    time_slot_label: Annotated[Text, StringConstraints(max_length=100)] | None = None
+
+
+class PictureData(In):
+    """What our clients may read in the metadata of a picture; other keys are kept as they come."""
+
+    width: Annotated[int, Field(ge=1, le=PIXELS_MAX)] | None = None
+    height: Annotated[int, Field(ge=1, le=PIXELS_MAX)] | None = None
+
+
+METADATA: Mapping[MessageType, type[In]] = {
+    MessageType.VISIT_REQUEST: VisitRequestData,
+    MessageType.IMAGE: PictureData,
+}
 
 
 class MessageCreate(In):
@@ -62,6 +107,15 @@ class MessageCreate(In):
             raise ValueError("a message needs a body or an attachment_url")
         if self.message_type is MessageType.SYSTEM:
             raise ValueError("system messages are written by the house only")
+        if self.message_type is MessageType.IMAGE and not self.attachment_url:
+            raise ValueError("a picture needs an attachment_url")
+        shape = METADATA.get(self.message_type)
+        if shape is not None and self.metadata is not None:
+            try:
+                shape.model_validate(self.metadata)
+            except ValidationError as wrong:
+                first = wrong.errors()[0]
+                raise ValueError(f"metadata.{first['loc'][0]}: {first['msg']}") from None
         return self
 
 
@@ -108,6 +162,22 @@ class ConversationPropertyContext(Out):
     owner_image_url: str | None = None
 
 
+class QnAAnswers(In):
+    """Answers to the three first questions, by number; those left out or empty stay as they were."""
+
+    answers: dict[Literal["0", "1", "2"], Answer]
+
+    @model_validator(mode="after")
+    def _answers_something(self) -> Self:
+        if not any(self.answers.values()):
+            raise ValueError("answers: at least one question must be answered")
+        return self
+
+    def columns(self) -> dict[str, str | None]:
+        """Return the answers as `q1`, `q2` and `q3`; None where there is none."""
+        return {f"q{int(number) + 1}": self.answers.get(number) or None for number in ("0", "1", "2")}
+
+
 class ConversationQnAAnswer(Out):
     user_id: int
     q1: str | None = None
@@ -116,7 +186,7 @@ class ConversationQnAAnswer(Out):
 
 
 class ConversationQnAState(Out):
-    """What both answered to the three first questions; null until one of them did."""
+    """What both answered to the three first questions, each seen by both; null until one of them answered."""
 
     current_user: ConversationQnAAnswer | None = None
     peer: ConversationQnAAnswer | None = None

@@ -14,14 +14,22 @@ from aangan.conversations import repository, rules
 from aangan.conversations.errors import (
     ConversationNotActive,
     ConversationNotFound,
+    FirstWordsUsed,
     KeptApart,
     NobodyToTalkTo,
     NothingInCommon,
     TalkingToYourself,
 )
-from aangan.conversations.events import ConversationEnded, ConversationOpened, ConversationRead, MessageSent
-from aangan.conversations.schemas import ConversationCreate, ConversationPropertyContext, MessageCreate
+from aangan.conversations.events import (
+    ConversationEnded,
+    ConversationOpened,
+    ConversationRead,
+    MessageSent,
+    QuestionsAnswered,
+)
+from aangan.conversations.schemas import ConversationCreate, ConversationPropertyContext, MessageCreate, QnAAnswers
 from aangan.conversations.types import ConversationSource, ConversationStatus, Tally
+from aangan.infra.limits import Pace
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import HouseError
@@ -30,14 +38,18 @@ from aangan.kit.page import PageIn, decode_cursor, encode_cursor
 from aangan.kit.text import absolute
 from aangan.listings import service as listings
 from aangan.safety import service as safety
+from aangan.safety.types import EvidenceKind
 
 __all__ = [
     "ConversationPropertyContext",
+    "QnAAnswers",
+    "answer_questions",
     "close",
-    "close_all",
     "counts",
     "ensure_conversation",
     "get_conversation",
+    "hand_in",
+    "leave",
     "list_conversations",
     "list_messages",
     "mark_read",
@@ -51,6 +63,7 @@ __all__ = [
 Wire = dict[str, Any]
 Pair = tuple[int, int]
 
+HANDED_IN = 50
 OPEN = (ConversationStatus.ACTIVE, ConversationStatus.ARCHIVED)
 # What a summary takes over from its row as it is.
 SUMMARY = (
@@ -82,11 +95,14 @@ async def ensure_conversation(
     return await _open(unit, pair, source, context_listing_id, matched_at, reopen=True)
 
 
-async def open_conversation(unit: Unit, actor: Actor, wish: ConversationCreate, *, base: str) -> Wire:
+async def open_conversation(
+    unit: Unit, actor: Actor, wish: ConversationCreate, *, base: str, pace: Pace | None = None
+) -> Wire:
     """Open, or find, the actor's conversation with a person, say the first message, and return the summary.
 
     Whoever has no conversation needs a reason for one: a live listing of the other, named or not. Raises
-    TalkingToYourself, NobodyToTalkTo, KeptApart, NothingInCommon, and ConversationNotActive for one that was closed.
+    TalkingToYourself, NobodyToTalkTo, KeptApart, NothingInCommon, ConversationNotActive for one that was closed, and
+    FirstWordsUsed.
     """
     peer_id = wish.peer_user_id
     if peer_id == actor.user_id:
@@ -104,7 +120,7 @@ async def open_conversation(unit: Unit, actor: Actor, wish: ConversationCreate, 
         raise NothingInCommon
     conversation_id = await _open(unit, pair, ConversationSource.LISTING_INTEREST, home, None, reopen=False)
     if wish.initial_message:
-        await send_message(unit, actor, conversation_id, MessageCreate(body=wish.initial_message), base=base)
+        await send_message(unit, actor, conversation_id, MessageCreate(body=wish.initial_message), base=base, pace=pace)
     return await get_conversation(unit, actor, conversation_id, base=base)
 
 
@@ -162,10 +178,13 @@ async def see_messages(unit: Unit, actor: Actor, conversation_id: int, limit: in
     return page
 
 
-async def send_message(unit: Unit, actor: Actor, conversation_id: int, said: MessageCreate, *, base: str) -> Wire:
+async def send_message(
+    unit: Unit, actor: Actor, conversation_id: int, said: MessageCreate, *, base: str, pace: Pace | None = None
+) -> Wire:
     """Say something in one of the actor's conversations and return the message as the wire knows it.
 
-    Raises ConversationNotFound, KeptApart when a block stands between the two, ConversationNotActive.
+    `pace` counts the first words to new people; without it, nothing is counted. Raises ConversationNotFound, KeptApart
+    when a block stands between the two, ConversationNotActive, FirstWordsUsed.
     """
     now = unit.now()
     metadata = None if said.metadata is None else msgspec.json.encode(said.metadata).decode()
@@ -180,7 +199,11 @@ async def send_message(unit: Unit, actor: Actor, conversation_id: int, said: Mes
     sent = await repository.insert_message(unit, actor.user_id, conversation_id, written)
     if sent is None:
         raise await _why_not(unit, actor, conversation_id)
-    message_id, recipient_id = sent
+    message_id, recipient_id, first = sent
+    if first and pace is not None:
+        wait = await pace.use(actor.user_id)
+        if wait:
+            raise FirstWordsUsed(retry_after=wait)
     unit.emit(MessageSent(conversation_id, message_id, actor.user_id, recipient_id))
     content = (written["body"], said.attachment_url, said.message_type.value, metadata)
     return rules.message((message_id, conversation_id, actor.user_id, *content, None, now), base)
@@ -193,6 +216,32 @@ async def mark_read(unit: Unit, actor: Actor, conversation_id: int) -> None:
         raise ConversationNotFound
     if waiting:
         await _mark(unit, actor, conversation_id)
+
+
+async def answer_questions(unit: Unit, actor: Actor, conversation_id: int, given: QnAAnswers) -> Pair:
+    """Keep the actor's answers to the first questions and return the pair; both hear it when they changed.
+
+    Raises as `send_message` does.
+    """
+    kept = await repository.answer(unit, actor.user_id, conversation_id, given.columns())
+    if kept is None:
+        raise await _why_not(unit, actor, conversation_id)
+    low, high = kept["low_id"], kept["high_id"]
+    if kept["changed"]:
+        unit.emit(QuestionsAnswered(conversation_id, actor.user_id, high if actor.user_id == low else low))
+    return low, high
+
+
+async def hand_in(unit: Unit, pair: Pair, conversation_id: int | None, report_id: int) -> None:
+    """Hand in, as evidence of a report, what two people said last: up to 50 messages.
+
+    They may have no conversation; one that is named must be theirs. Raises ConversationNotFound.
+    """
+    found = await repository.snapshot(unit, canonical_pair(*pair), conversation_id, HANDED_IN)
+    if found is not None:
+        await safety.attach_evidence(unit, report_id, EvidenceKind.MESSAGES, found)
+    elif conversation_id is not None:
+        raise ConversationNotFound
 
 
 async def counts(unit: ReadUnit, actor: Actor) -> Tally:
@@ -216,9 +265,10 @@ async def unpart(unit: Unit, pair: Pair) -> None:
         await repository.move(unit, canonical_pair(*pair), ConversationStatus.CLOSED, when=[ConversationStatus.BLOCKED])
 
 
-async def close_all(unit: Unit, user_id: int) -> None:
-    """End every conversation of a person who left for good."""
+async def leave(unit: Unit, user_id: int) -> None:
+    """End every conversation of a person who left for good, and forget what they answered in them."""
     await repository.close_all(unit, user_id)
+    await repository.forget_answers(unit, user_id)
 
 
 async def _open(
@@ -272,4 +322,4 @@ def _summary(row: dict[str, Any], base: str) -> Wire:
     if home is not None:
         home["main_image_url"] = absolute(home["main_image_url"], base)
         home["owner_image_url"] = absolute(home["owner_image_url"], base)
-    return {**{name: row[name] for name in SUMMARY}, "qna": None}
+    return {**{name: row[name] for name in SUMMARY}, "qna": rules.answers(row)}

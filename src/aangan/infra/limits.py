@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from redis.exceptions import RedisError
+
+from aangan.infra import metrics
 from aangan.infra.cache import Valkey
 from aangan.kit.errors import TooMany
 
@@ -35,6 +38,9 @@ return {refused, answer}
 """
 
 
+DAY_SECONDS = 24 * 60 * 60
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most `count` uses of a key in any `seconds`."""
@@ -52,6 +58,30 @@ class Verdict:
     limit: int
     remaining: int
     reset_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often one person may do one thing that reaches others: `count` times in any day; 0 sets no limit."""
+
+    valkey: Valkey
+    namespace: str
+    name: str
+    count: int
+
+    async def use(self, user_id: int) -> int:
+        """Count one use; returns 0, or in how many seconds to come back when none is left.
+
+        A cache that is away lets everything pass: this keeps the peace, it guards no secret.
+        """
+        if not self.count:
+            return 0
+        try:
+            verdict = await hit(self.valkey, self.namespace, [Limit(f"{self.name}:{user_id}", self.count, DAY_SECONDS)])
+        except (RedisError, OSError, TimeoutError):
+            metrics.LIMITER_AWAY.inc()
+            return 0
+        return 0 if verdict.allowed else verdict.reset_seconds
 
 
 async def hit(valkey: Valkey, namespace: str, limits: Sequence[Limit]) -> Verdict:

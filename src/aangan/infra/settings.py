@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     environment: Environment = Environment.DEVELOPMENT
     data_folder: Path = Path(".aangan")
     public_url: str = "http://127.0.0.1:8000"
+    web_url: str | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
@@ -64,6 +65,8 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
     rate_limit_per_minute: Annotated[int, Field(ge=0)] = 500
     rate_limit_per_address: Annotated[int, Field(ge=0)] = 3000
+    likes_per_day: Annotated[int, Field(ge=0)] = 100
+    first_messages_per_day: Annotated[int, Field(ge=0)] = 20
 
     live_heartbeat_seconds: Annotated[float, Field(gt=0)] = 30.0
     live_dead_seconds: Annotated[float, Field(gt=0)] = 90.0

@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 
 from aangan.identity.deps import Signed
 from aangan.infra.deps import services_of
+from aangan.infra.limits import Pace
 from aangan.kit.page import Paging
 from aangan.matching import service
 from aangan.matching.schemas import DeckFilters
@@ -50,4 +51,11 @@ async def dealt(
         return await service.deal_deck(dealing, actor, narrowed, page, base=base)
 
 
+async def likes(connection: HTTPConnection) -> Pace:
+    """Return how many people and homes somebody may like in a day."""
+    services = services_of(connection)
+    return Pace(services.valkey, services.settings.namespace, "likes", services.settings.likes_per_day)
+
+
+Likes = Annotated[Pace, Depends(likes)]
 Dealt = Annotated[service.Wire, Depends(dealt)]

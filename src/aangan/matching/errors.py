@@ -4,7 +4,7 @@ HouseError
 ├── NotFound 404: NobodyThere, HomeNotFound, MatchNotFound, SwipeNotFound, NothingToUndo
 ├── Invalid 400: SwipingYourself, SwipingYourOwnHome, AgeRangeUpsideDown
 ├── Conflict 409: AlreadyUnmatched, MatchedMeanwhile
-└── TooMany 429: SuperLikesUsed
+└── TooMany 429: SuperLikesUsed, LikesUsed
 """
 
 from aangan.kit.errors import Conflict, Invalid, NotFound, TooMany
@@ -62,3 +62,8 @@ class MatchedMeanwhile(Conflict):
 
 class SuperLikesUsed(TooMany):
     message = "All super-likes of today are used; there are new ones tomorrow"
+
+
+class LikesUsed(TooMany):
+    code = "LIKE_LIMIT"
+    message = "You liked many today; there are new likes tomorrow"

@@ -27,6 +27,13 @@ class SwipeRequest(In):
         return self
 
 
+class QnAKept(Out):
+    """An acknowledgement; `match_id` is null for two who never matched."""
+
+    status: str = "success"
+    match_id: int | None
+
+
 class SwipeResult(Out):
     """What came of it."""
 

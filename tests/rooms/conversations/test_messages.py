@@ -50,7 +50,8 @@ async def test_people_send_texts_pictures_and_visit_requests(
     client: httpx.AsyncClient, services: Services, kind: str
 ) -> None:
     asha, _ravi, talk = await two(services)
-    assert (await say(client, asha, talk, message_type=kind))["message_type"] == kind
+    url = "https://pictures.test/room.jpg" if kind == "image" else None
+    assert (await say(client, asha, talk, message_type=kind, attachment_url=url))["message_type"] == kind
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
 from aangan.kit.schema import Id
 from aangan.matching import service
-from aangan.matching.deps import Dealt
+from aangan.matching.deps import Dealt, Likes
 from aangan.matching.schemas import (
     BlockedOut,
     BlockIn,
@@ -45,8 +45,8 @@ async def discover(found: Dealt) -> Response:
 
 
 @router.post("/swipes", summary="Like, super-like or pass a person or a home", responses=refusals(400, 404, 422, 429))
-async def swipe(move: SwipeRequest, actor: Signed, unit: Write) -> SwipeResult:
-    return await service.record_swipe(unit, actor, move)
+async def swipe(move: SwipeRequest, actor: Signed, unit: Write, pace: Likes) -> SwipeResult:
+    return await service.record_swipe(unit, actor, move, pace=pace)
 
 
 @router.get(

@@ -12,14 +12,15 @@ from aangan.kit.page import Page, Paging
 from aangan.kit.schema import Id, MessageOut
 from aangan.listings.service import PropertyOut
 from aangan.matching import service
+from aangan.matching.deps import Likes
 from aangan.matching.schemas import BatchRemoveIn, BatchRemoveOut, PropertySwipeIn, SwipeStatsOut
 
 router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/swipes", tags=["swipes"], responses=refusals(401, 403))
 
 
-@router.post("", summary="Like a home, or pass it by", responses=refusals(400, 404, 422))
-async def swipe(move: PropertySwipeIn, actor: Signed, unit: Write) -> MessageOut:
-    await service.swipe_home(unit, actor, move.property_id, liked=move.is_liked)
+@router.post("", summary="Like a home, or pass it by", responses=refusals(400, 404, 422, 429))
+async def swipe(move: PropertySwipeIn, actor: Signed, unit: Write, pace: Likes) -> MessageOut:
+    await service.swipe_home(unit, actor, move.property_id, liked=move.is_liked, pace=pace)
     return MessageOut(message=f"Property {'liked' if move.is_liked else 'passed'} successfully")
 
 
@@ -50,7 +51,7 @@ async def batch_remove(given: BatchRemoveIn, actor: Signed, unit: Write) -> Batc
     return await service.remove_swipes(unit, actor, given.property_ids)
 
 
-@router.put("/{swipe_id}/toggle", summary="Turn a swipe on a home around", responses=refusals(400, 404, 422))
-async def toggle(swipe_id: Id, actor: Signed, unit: Write) -> MessageOut:
-    liked = await service.toggle_swipe(unit, actor, swipe_id)
+@router.put("/{swipe_id}/toggle", summary="Turn a swipe on a home around", responses=refusals(400, 404, 422, 429))
+async def toggle(swipe_id: Id, actor: Signed, unit: Write, pace: Likes) -> MessageOut:
+    liked = await service.toggle_swipe(unit, actor, swipe_id, pace=pace)
     return MessageOut(message=f"Property {'liked' if liked else 'unliked'} successfully")

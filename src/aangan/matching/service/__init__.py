@@ -15,6 +15,7 @@ from aangan.matching.service._matches import (
     unmatch,
     unmatch_person,
 )
+from aangan.matching.service._questions import answer_questions
 from aangan.matching.service._swipes import (
     record_swipe,
     remove_swipes,
@@ -27,6 +28,7 @@ from aangan.matching.service._swipes import (
 
 __all__ = [
     "Wire",
+    "answer_questions",
     "block",
     "bootstrap",
     "deal_deck",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from aangan.conversations import service as conversations
 from aangan.conversations.types import ConversationSource
+from aangan.infra.limits import Pace
 from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.ids import MAX_ID, canonical_pair
@@ -13,6 +14,7 @@ from aangan.listings import service as listings
 from aangan.matching import repository, rules
 from aangan.matching.errors import (
     HomeNotFound,
+    LikesUsed,
     MatchedMeanwhile,
     NobodyThere,
     NothingToUndo,
@@ -29,14 +31,15 @@ POSITIVE = frozenset({SwipeAction.LIKE, SwipeAction.SUPER_LIKE})
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-async def record_swipe(unit: Unit, actor: Actor, move: SwipeRequest) -> SwipeResult:
+async def record_swipe(unit: Unit, actor: Actor, move: SwipeRequest, *, pace: Pace | None = None) -> SwipeResult:
     """Keep a swipe; the newest word on a person or home counts, and saying it twice changes nothing.
 
     Two likes that cross make one match and one conversation; a later pass does not undo it. Liking a home opens a
-    conversation with its owner. Raises SwipingYourself, SwipingYourOwnHome, NobodyThere, HomeNotFound, SuperLikesUsed.
+    conversation with its owner. `pace` counts new likes; without it, nothing is counted. Raises SwipingYourself,
+    SwipingYourOwnHome, NobodyThere, HomeNotFound, SuperLikesUsed, LikesUsed.
     """
     if move.target_type is SwipeTargetType.PROPERTY:
-        return await _swipe_home(unit, actor, move.property_id or 0, move.action, talk=True)
+        return await _swipe_home(unit, actor, move.property_id or 0, move.action, talk=True, pace=pace)
     target = move.target_user_id or 0
     if target == actor.user_id:
         raise SwipingYourself
@@ -49,6 +52,8 @@ async def record_swipe(unit: Unit, actor: Actor, move: SwipeRequest) -> SwipeRes
         raise NobodyThere
     if not kept["known"]:
         raise HomeNotFound
+    if move.action in POSITIVE and kept["before"] not in POSITIVE:
+        await _count_like(actor, pace)
     if move.action is SwipeAction.SUPER_LIKE and kept["before"] != SwipeAction.SUPER_LIKE:
         await _use_super_like(unit, actor)
     result = SwipeResult(action=move.action, target_type=move.target_type)
@@ -59,12 +64,13 @@ async def record_swipe(unit: Unit, actor: Actor, move: SwipeRequest) -> SwipeRes
     return result
 
 
-async def swipe_home(unit: Unit, actor: Actor, listing_id: int, *, liked: bool) -> None:
+async def swipe_home(unit: Unit, actor: Actor, listing_id: int, *, liked: bool, pace: Pace | None = None) -> None:
     """Like a home, or pass it by, in the words of the marketplace app: without a conversation.
 
-    Raises SwipingYourOwnHome, HomeNotFound.
+    Raises SwipingYourOwnHome, HomeNotFound, LikesUsed.
     """
-    await _swipe_home(unit, actor, listing_id, SwipeAction.LIKE if liked else SwipeAction.PASS, talk=False)
+    action = SwipeAction.LIKE if liked else SwipeAction.PASS
+    await _swipe_home(unit, actor, listing_id, action, talk=False, pace=pace)
 
 
 async def swiped_homes(
@@ -106,13 +112,13 @@ async def remove_swipes(unit: Unit, actor: Actor, listing_ids: Sequence[int]) ->
     )
 
 
-async def toggle_swipe(unit: Unit, actor: Actor, swipe_id: int) -> bool:
-    """Turn a swipe on a home around; tells whether it is liked now. Raises SwipeNotFound, HomeNotFound."""
+async def toggle_swipe(unit: Unit, actor: Actor, swipe_id: int, *, pace: Pace | None = None) -> bool:
+    """Turn a swipe on a home around; tells whether it is liked now. Raises SwipeNotFound, HomeNotFound, LikesUsed."""
     row = await repository.swiped_home(unit, actor.user_id, swipe_id)
     if row is None:
         raise SwipeNotFound
     liked = row["action"] not in POSITIVE
-    await swipe_home(unit, actor, row["property_id"], liked=liked)
+    await swipe_home(unit, actor, row["property_id"], liked=liked, pace=pace)
     return liked
 
 
@@ -135,7 +141,9 @@ async def _make_match(
     unit.emit(MatchMade(match_id, talk_id, *pair, liker_id=actor.user_id, action=move.action.value))
 
 
-async def _swipe_home(unit: Unit, actor: Actor, listing_id: int, action: SwipeAction, *, talk: bool) -> SwipeResult:
+async def _swipe_home(
+    unit: Unit, actor: Actor, listing_id: int, action: SwipeAction, *, talk: bool, pace: Pace | None
+) -> SwipeResult:
     await repository.lock_home(unit, actor.user_id, listing_id)
     kept = await repository.swipe_home(unit, actor.user_id, listing_id, action.value)
     if kept is None:
@@ -146,6 +154,8 @@ async def _swipe_home(unit: Unit, actor: Actor, listing_id: int, action: SwipeAc
         await _use_super_like(unit, actor)
     result = SwipeResult(action=action, target_type=SwipeTargetType.PROPERTY)
     turned = (kept["before"] in POSITIVE) != (action in POSITIVE)
+    if turned and action in POSITIVE:
+        await _count_like(actor, pace)
     if action in POSITIVE and talk:
         # A like that is repeated finds its conversation, and opens none that was closed since.
         known = None if turned else kept["talk_id"]
@@ -162,6 +172,13 @@ async def _talk(unit: Unit, actor: Actor, kept: Row, listing_id: int) -> int:
         source=ConversationSource.LISTING_INTEREST,
         context_listing_id=listing_id,
     )
+
+
+async def _count_like(actor: Actor, pace: Pace | None) -> None:
+    # A word that is only repeated is no new like; one that is refused is taken back with the transaction.
+    wait = await pace.use(actor.user_id) if pace else 0
+    if wait:
+        raise LikesUsed(retry_after=wait)
 
 
 async def _use_super_like(unit: Unit, actor: Actor) -> None:
