@@ -27,6 +27,7 @@ from aangan.media import room as media
 from aangan.notifications import models as notifications_models
 from aangan.notifications import room as notifications
 from aangan.notifications.service import install_types
+from aangan.office import models as office_models
 from aangan.office import room as office
 from aangan.people import models as people_models
 from aangan.people import room as people
@@ -56,6 +57,7 @@ TABLES = (
     notifications_models,
     media_models,
     safety_models,
+    office_models,
     people_models,
     listings_models,
     conversations_models,

@@ -22,6 +22,7 @@ TAGS = [
     {"name": "moderation", "description": "The staff's queue."},
     {"name": "swipes", "description": "Homes, liked or passed by."},
     {"name": "live", "description": "What you hear at once: server-sent events and sockets."},
+    {"name": "office", "description": "Bug reports, pages, questions, app versions, links into the apps."},
     {"name": "media", "description": "Pictures."},
 ]
 

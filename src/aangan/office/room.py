@@ -1,3 +1,5 @@
 from aangan.infra.room import Room
+from aangan.office import handlers
+from aangan.office.endpoints import routers
 
-ROOM = Room(name="office")
+ROOM = Room("office", routers=routers, handlers=(handlers.forget_who_left,))
