@@ -11,16 +11,14 @@ from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
 from aangan.kit.schema import Id, MessageOut
 from aangan.listings import service
+from aangan.listings.deps import HomeChanged, HomeOffered, PictureAdded
 from aangan.listings.schemas import (
     Amenity,
-    ImageIn,
     ImageOut,
     ListingFilters,
     ModerationIn,
     ModerationRow,
-    PropertyCreate,
     PropertyOut,
-    PropertyUpdate,
     TagVoteIn,
     TagVoteOut,
 )
@@ -76,7 +74,7 @@ async def search(
 
 
 @router.post("/properties", summary="Offer a home", responses=refusals(401, 403))
-async def create(given: PropertyCreate, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
+async def create(given: HomeOffered, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
     return await service.create(unit, actor, given, base=settings.public_url)
 
 
@@ -96,7 +94,7 @@ async def one(property_id: Id, actor: MaybeSigned, unit: Write, settings: HouseS
 
 @router.put("/properties/{property_id}", summary="Change a home", responses=refusals(401, 403, 404))
 async def update(
-    property_id: Id, change: PropertyUpdate, actor: Signed, unit: Write, settings: HouseSettings
+    property_id: Id, change: HomeChanged, actor: Signed, unit: Write, settings: HouseSettings
 ) -> PropertyOut:
     return await service.update(unit, actor, property_id, change, base=settings.public_url)
 
@@ -108,9 +106,13 @@ async def remove(property_id: Id, actor: Signed, unit: Write) -> MessageOut:
 
 
 @router.post(
-    "/properties/{property_id}/images", summary="Add a picture by its address", responses=refusals(401, 403, 404)
+    "/properties/{property_id}/images",
+    summary="Add a picture, itself or by its address",
+    responses=refusals(401, 403, 404),
 )
-async def add_image(property_id: Id, image: ImageIn, actor: Signed, unit: Write, settings: HouseSettings) -> ImageOut:
+async def add_image(
+    property_id: Id, image: PictureAdded, actor: Signed, unit: Write, settings: HouseSettings
+) -> ImageOut:
     return await service.add_image(unit, actor, property_id, image, base=settings.public_url)
 
 

@@ -3,6 +3,7 @@ from aangan.kit.facts import on
 from aangan.listings import service
 from aangan.listings.events import ListingStatusChanged
 from aangan.live import service as live
+from aangan.media.events import MediaDeleted
 from aangan.safety.events import CaseSettled, PersonReported, SubjectPaused, SubjectReleased
 from aangan.safety.types import Outcome, SubjectKind
 
@@ -12,6 +13,12 @@ async def tell_the_owner(unit: Unit, fact: ListingStatusChanged) -> None:
     """The owner hears at once that their home went live, was rested or rejected."""
     data = {"property_id": fact.listing_id, "change_type": fact.status}
     live.tell(unit, [fact.owner_id], "listing_status_changed", data)
+
+
+@on(MediaDeleted)
+async def forget_the_pictures(unit: Unit, fact: MediaDeleted) -> None:
+    """A picture that its owner deleted leaves their homes too."""
+    await service.forget_images(unit, fact.owner_id, fact.paths)
 
 
 @on(PersonReported)

@@ -254,6 +254,15 @@ async def add_image(unit: Unit, listing_id: int, image: Mapping[str, Any]) -> Ro
     return row
 
 
+async def forget_images(unit: Unit, owner_id: int, urls: Sequence[str]) -> None:
+    """Delete some pictures from all the homes of their owner."""
+    await unit.fetch(
+        """DELETE FROM property_images i USING properties h
+        WHERE h.id = i.property_id AND h.owner_id = %(owner)s AND i.image_url = ANY(%(urls)s)""",
+        {"owner": owner_id, "urls": list(urls)},
+    )
+
+
 async def count_images(unit: ReadUnit, listing_id: int) -> int:
     """Count the pictures of a listing, without its floor plans."""
     row = await unit.fetch_one(

@@ -7,6 +7,7 @@ ROOM = Room(
     routers=(endpoints.router, endpoints.staff),
     handlers=(
         handlers.tell_the_owner,
+        handlers.forget_the_pictures,
         handlers.hand_in_the_listing,
         handlers.hold_the_listing,
         handlers.let_the_listing_go,

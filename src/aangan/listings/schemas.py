@@ -33,12 +33,24 @@ def _web(value: str) -> str:
     return value
 
 
+def _picture(value: str) -> str:
+    if value.startswith("data:"):
+        return value
+    if len(value) > URL_MAX:
+        raise ValueError(f"must have at most {URL_MAX} characters")
+    return _web(value)
+
+
 def _day(value: Any) -> Any:
     # Clients send a date, or a moment whose date is meant.
     return value[:10] if isinstance(value, str) else value
 
 
-Url = Annotated[Text, Field(max_length=500), AfterValidator(_web)]
+URL_MAX = 500
+# A picture itself may stand where its address does: 10 MB in letters.
+PICTURE_MAX = 14_000_000
+Url = Annotated[Text, Field(max_length=URL_MAX), AfterValidator(_web)]
+Picture = Annotated[Text, Field(max_length=PICTURE_MAX), AfterValidator(_picture)]
 Rupees = Annotated[float, Field(ge=0, le=RUPEES_MAX, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=1000)]
 Line = Annotated[Text, Field(max_length=200)]
@@ -46,6 +58,7 @@ Prose = Annotated[Text, Field(max_length=5000), AfterValidator(plain)]
 Day = Annotated[date, BeforeValidator(_day)]
 Words = Annotated[list[Line], Field(max_length=50)]
 Urls = Annotated[list[Url], Field(max_length=IMAGES_MAX)]
+Pictures = Annotated[list[Picture], Field(max_length=IMAGES_MAX)]
 
 
 class ListingPreferences(In):
@@ -119,8 +132,8 @@ class Facts(In):
     available_from: Day | None = None
     listing_preferences: ListingPreferences | None = None
     amenity_ids: Annotated[list[Annotated[int, Field(ge=1, le=2**31)]], Field(max_length=100)] | None = None
-    image_urls: Urls | None = None
-    main_image_url: Url | None = None
+    image_urls: Pictures | None = None
+    main_image_url: Picture | None = None
 
     @model_validator(mode="after")
     def _positions_come_in_pairs(self) -> "Facts":
@@ -185,7 +198,7 @@ class PropertyUpdate(Facts):
 class ImageIn(In):
     """A picture by its address, or as a `data:` URL."""
 
-    image_url: Annotated[str, Field(max_length=7_000_000)]
+    image_url: Picture
     caption: Line | None = None
     image_category: ImageCategory = ImageCategory.OTHERS
     is_main: bool = False

@@ -11,6 +11,7 @@ from aangan.kit.text import absolute
 from aangan.listings import policy, repository, rules
 from aangan.listings.errors import ListingNotFound, NotASharedHome, OnlyModerators, TooManyTags, VotingForYourself
 from aangan.listings.events import ListingRemoved, ListingStatusChanged
+from aangan.listings.repository import forget_images
 from aangan.listings.schemas import (
     MONEY,
     Amenity,
@@ -40,6 +41,7 @@ __all__ = [
     "count_view",
     "create",
     "decide",
+    "forget_images",
     "get_listing",
     "hand_in",
     "hold",
@@ -153,13 +155,11 @@ async def update(unit: Unit, actor: Actor, listing_id: int, change: PropertyUpda
 
 
 async def add_image(unit: Unit, actor: Actor, listing_id: int, image: ImageIn, *, base: str) -> ImageOut:
-    """Add a picture by its address; nobody fetches it. Raises Unprocessable for what is no http(s) address."""
+    """Add a picture by its address; nobody fetches it. Raises Unprocessable when there are too many."""
     row = await repository.locked(unit, listing_id)
     if row is None:
         raise ListingNotFound
     policy.may_change(actor, row)
-    if not image.image_url.lower().startswith(("http://", "https://")) or len(image.image_url) > 500:
-        raise Unprocessable("image_url: must be an absolute http(s) URL of at most 500 characters")
     if await repository.count_images(unit, listing_id) >= IMAGES_MAX:
         raise Unprocessable(f"a home has at most {IMAGES_MAX} pictures")
     added = await repository.add_image(unit, listing_id, image.model_dump(mode="json"))

@@ -122,6 +122,11 @@ class Received:
     height: int | None = None
     fingerprint: Fingerprint | None = None
 
+    @property
+    def path(self) -> str:
+        """How other rooms note it; good once it is kept."""
+        return f"/media/{self.key}"
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
