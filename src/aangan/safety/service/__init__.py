@@ -8,6 +8,21 @@ back until staff decided. Every decision is a line of an audit that cannot be ch
 whoever it restricts, who may appeal once.
 """
 
+from aangan.safety.rules import (
+    Contact,
+    ContactKind,
+    Prints,
+    RentLevel,
+    contacts,
+    holds,
+    masked,
+    photo_findings,
+    readings,
+    rent_findings,
+    same_picture,
+    text_findings,
+    without_doubles,
+)
 from aangan.safety.schemas import BlockOut
 from aangan.safety.service._appeals import appeal, decide_appeal, list_appeals, list_statements
 from aangan.safety.service._audit import check_decisions, list_decisions
@@ -29,6 +44,10 @@ from aangan.safety.types import Blocked
 __all__ = [
     "BlockOut",
     "Blocked",
+    "Contact",
+    "ContactKind",
+    "Prints",
+    "RentLevel",
     "apart",
     "apart_from",
     "appeal",
@@ -37,6 +56,7 @@ __all__ = [
     "check_decisions",
     "claim_case",
     "claim_next_case",
+    "contacts",
     "decide_appeal",
     "decide_case",
     "decide_many",
@@ -44,16 +64,24 @@ __all__ = [
     "end_restrictions",
     "forget",
     "get_case",
+    "holds",
     "list_appeals",
     "list_blocks",
     "list_cases",
     "list_decisions",
     "list_reports",
     "list_statements",
+    "masked",
+    "photo_findings",
     "raise_case",
+    "readings",
     "release_case",
     "renew_case",
+    "rent_findings",
     "report",
+    "same_picture",
     "settle_case",
+    "text_findings",
     "unblock",
+    "without_doubles",
 ]

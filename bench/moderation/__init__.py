@@ -1,0 +1,1 @@
+"""What the automatic look at homes, texts and pictures finds, and what it wrongly takes for something."""

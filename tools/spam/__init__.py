@@ -1,0 +1,1 @@
+"""Training of the spam model: a corpus, made-up listings, and a logistic fit in plain numbers."""
