@@ -89,7 +89,8 @@ def draw(viewer: Viewer, ids: Ints) -> NDArray[np.uint64]:
         value = ids.astype(np.uint64) * GOLDEN + seed[0] + seed[1]
         value = (value ^ value >> np.uint64(30)) * MIX[0]
         value = (value ^ value >> np.uint64(27)) * MIX[1]
-    return value ^ value >> np.uint64(31)
+    drawn: NDArray[np.uint64] = value ^ value >> np.uint64(31)
+    return drawn
 
 
 def _with_newcomers(order: Ints, pool: Pool, phase: float) -> Ints:
