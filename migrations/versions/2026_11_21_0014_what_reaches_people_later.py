@@ -38,6 +38,7 @@ CREATE TABLE notice_campaigns (
     finished_at timestamptz
 );
 CREATE INDEX ix_notice_campaigns_created_by ON notice_campaigns (created_by);
+CREATE INDEX ix_notice_campaigns_unfinished ON notice_campaigns (id) WHERE finished_at IS NULL;
 
 -- The inbox. Words are made when they are read, from the type, the data and who caused it, in the reader's language;
 -- only what staff wrote themselves is kept as text.
@@ -52,7 +53,7 @@ CREATE TABLE notifications (
     title text,
     body text,
     data jsonb NOT NULL,
-    collapse_key text,
+    bundle_key text,
     bundled integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
@@ -66,8 +67,8 @@ CREATE TABLE notifications (
 CREATE INDEX ix_notifications_inbox ON notifications (user_id, created_at DESC, id DESC);
 CREATE INDEX ix_notifications_unread ON notifications (user_id) WHERE read_at IS NULL AND archived_at IS NULL;
 -- While it is unread, there is one notice about a thing; more of them are counted in it.
-CREATE UNIQUE INDEX ux_notifications_bundle ON notifications (user_id, collapse_key)
-    WHERE collapse_key IS NOT NULL AND read_at IS NULL AND archived_at IS NULL;
+CREATE UNIQUE INDEX ux_notifications_bundle ON notifications (user_id, bundle_key)
+    WHERE bundle_key IS NOT NULL AND read_at IS NULL AND archived_at IS NULL;
 CREATE INDEX ix_notifications_actor_id ON notifications (actor_id, user_id) WHERE actor_id IS NOT NULL;
 CREATE INDEX ix_notifications_plan_at ON notifications (plan_at) WHERE plan_at IS NOT NULL;
 CREATE INDEX ix_notifications_created_at ON notifications USING brin (created_at);
@@ -78,8 +79,8 @@ CREATE TABLE notification_deliveries (
         CONSTRAINT fk_notification_deliveries_notification_id_notifications REFERENCES notifications ON DELETE CASCADE,
     channel varchar(40) NOT NULL
         CONSTRAINT ck_notification_deliveries_channel CHECK (channel IN ('in_app', 'push', 'email', 'sms')),
-    device_id bigint
-        CONSTRAINT fk_notification_deliveries_device_id_device_tokens REFERENCES device_tokens ON DELETE SET NULL,
+    -- Not a foreign key: who is told something must not fail because a phone of theirs signs out at that moment.
+    device_id bigint,
     address text,
     state varchar(40) NOT NULL CONSTRAINT ck_notification_deliveries_state CHECK (state IN
         ('planned', 'sending', 'sent', 'delivered', 'opened', 'failed', 'expired', 'suppressed')),
@@ -103,7 +104,6 @@ CREATE TABLE notification_deliveries (
     CONSTRAINT ck_notification_deliveries_why CHECK (reason IS NOT NULL OR state NOT IN ('suppressed', 'failed'))
 );
 CREATE INDEX ix_notification_deliveries_notification_id ON notification_deliveries (notification_id);
-CREATE INDEX ix_notification_deliveries_device_id ON notification_deliveries (device_id) WHERE device_id IS NOT NULL;
 CREATE INDEX ix_notification_deliveries_due ON notification_deliveries (urgency, deliver_after)
     WHERE state = 'planned';
 CREATE INDEX ix_notification_deliveries_leased ON notification_deliveries (lease_until) WHERE state = 'sending';

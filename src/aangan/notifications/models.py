@@ -69,7 +69,7 @@ class Notification(Model):
     title: Mapped[str | None] = mapped_column(Text)
     body: Mapped[str | None] = mapped_column(Text)
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    collapse_key: Mapped[str | None] = mapped_column(Text)
+    bundle_key: Mapped[str | None] = mapped_column(Text)
     bundled: Mapped[int] = mapped_column(Integer, server_default=text("1"))
     created_at: Mapped[Moment]
     expires_at: Mapped[Moment]
@@ -97,7 +97,8 @@ class Delivery(Model):
         BigInteger, ForeignKey("notifications.id", ondelete="CASCADE"), index=True
     )
     channel: Mapped[NotificationChannel] = mapped_column(EnumStringType(NotificationChannel))
-    device_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("device_tokens.id", ondelete="SET NULL"))
+    # No foreign key: who is told something must not fail because a phone of theirs signs out at that moment.
+    device_id: Mapped[int | None] = mapped_column(BigInteger)
     # Of what goes to nobody we know: a bare token, a topic. A person's own addresses are read when it goes out.
     address: Mapped[str | None] = mapped_column(Text)
     state: Mapped[DeliveryState] = mapped_column(EnumStringType(DeliveryState))

@@ -15,5 +15,5 @@ def pause(attempts: int, asked: int | None = None) -> timedelta:
 
     What the other side asked for (`asked`, in seconds) is waited for in any case.
     """
-    longest = min(LONGEST, FIRST * 2 ** min(attempts, 16))
-    return timedelta(seconds=asked or 0) + _chance.uniform(0.2, 1.0) * longest
+    longest: timedelta = min(LONGEST, FIRST * (1 << min(attempts, 16)))
+    return timedelta(seconds=asked or 0) + longest * float(_chance.uniform(0.2, 1.0))

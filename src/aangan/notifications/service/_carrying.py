@@ -1,0 +1,210 @@
+"""Carrying deliveries out of the app: claimed in one unit, sent while none is held, noted in another."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from aangan.infra.services import Services
+from aangan.infra.unit import Row, Unit
+from aangan.notifications import repository, rules
+from aangan.notifications.service._channels import Channels, Parcel, Refused, TryLater, Unsure, channels_of
+from aangan.notifications.service._dispatch import said, wire_type
+from aangan.notifications.service._registry import NOTIFICATION_TYPES
+from aangan.notifications.types import (
+    Audience,
+    DeliveryState,
+    NotificationChannel,
+    NotificationTypeConfig,
+    Platform,
+    Reason,
+)
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+AT_ONCE = 10
+SEND_SECONDS = 20.0
+# Longer than a whole batch can take, so that nobody else claims what is still in hand.
+LEASE = timedelta(seconds=SEND_SECONDS * (BATCH / AT_ONCE) + 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a claimed delivery; `gone_device` is one that its provider no longer knows."""
+
+    state: DeliveryState
+    reason: Reason | None = None
+    detail: str | None = None
+    deliver_after: datetime | None = None
+    provider_ref: str | None = None
+    counts: bool = True
+    gone_device: int | None = None
+
+
+async def recover_lost(unit: Unit) -> int:
+    """Give back what workers that died had in hand; returns how many deliveries that were."""
+    return await repository.recover(unit, rules.ATTEMPTS_MAX, BATCH)
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Carries what is due; any number of carriers may work side by side."""
+
+    services: Services
+
+    async def carry(self) -> int:
+        """Send one batch of what is due, the urgent first; returns how many deliveries it took in hand."""
+        units = self.services.units
+        async with units.write(background=True) as unit:
+            batch = await repository.claim(unit, BATCH, LEASE)
+        if not batch:
+            return 0
+        gate = asyncio.Semaphore(AT_ONCE)
+        # One parcel that its channel cannot bear must not hold up the others.
+        ends = await asyncio.gather(*(self._one(row, gate) for row in batch), return_exceptions=True)
+        outcomes = [self._borne(row, end) for row, end in zip(batch, ends, strict=True)]
+        async with units.write(background=True) as unit:
+            await repository.note_outcomes(unit, [_noted(row, one) for row, one in zip(batch, outcomes, strict=True)])
+            gone = [outcome.gone_device for outcome in outcomes if outcome.gone_device is not None]
+            if gone:
+                await repository.forget_devices(unit, gone)
+        return len(batch)
+
+    def _borne(self, row: Row, end: Outcome | BaseException) -> Outcome:
+        if isinstance(end, Outcome):
+            return end
+        log.error("channel_broke", channel=row["channel"], delivery=row["id"], exc_info=end)
+        return _later(row, self.services.clock.now(), type(end).__name__, None)
+
+    async def _one(self, row: Row, gate: asyncio.Semaphore) -> Outcome:
+        now = self.services.clock.now()
+        channels = channels_of(self.services)
+        config = NOTIFICATION_TYPES.get(row["type_key"])
+        if config is None:
+            return _suppressed(Reason.WITHDRAWN, "no room declares this type any more")
+        verdict = judge(config, row, channels, now)
+        if verdict is not None:
+            return verdict
+        async with gate:
+            return await _send(config, row, channels, now)
+
+
+def judge(config: NotificationTypeConfig, row: Row, channels: Channels, now: datetime) -> Outcome | None:
+    """Look again before sending: what changed since the plan counts, up to the last moment; None when it may go."""
+    if row["expires_at"] <= now:
+        return Outcome(DeliveryState.EXPIRED, Reason.TOO_LATE)
+    channel = NotificationChannel(row["channel"])
+    reason = _overtaken(row) or _refusal(config, channel, row, channels)
+    if reason is not None:
+        return _suppressed(reason)
+    soonest = now if row["user_id"] is None else rules.soonest(config, row["settings"], now)
+    return Outcome(DeliveryState.PLANNED, deliver_after=soonest, counts=False) if soonest > now else None
+
+
+def _overtaken(row: Row) -> Reason | None:
+    if row["archived_at"] is not None:
+        return Reason.WITHDRAWN
+    return Reason.ALREADY_READ if row["if_unread"] and row["read_at"] is not None else None
+
+
+def _refusal(
+    config: NotificationTypeConfig, channel: NotificationChannel, row: Row, channels: Channels
+) -> Reason | None:
+    if channel not in channels.ways:
+        return Reason.NOT_CONFIGURED
+    if row["user_id"] is not None:
+        if not row["is_there"] or (config.is_marketing and not row["is_active"]):
+            return Reason.ACCOUNT_CLOSED
+        refused = rules.refusal(config, channel, row["settings"])
+        if refused is not None:
+            return refused
+    gone = Reason.DEVICE_GONE if channel is NotificationChannel.PUSH else Reason.UNREACHABLE
+    return None if row["address"] else gone
+
+
+async def _send(config: NotificationTypeConfig, row: Row, channels: Channels, now: datetime) -> Outcome:
+    channel = NotificationChannel(row["channel"])
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            ref = await channels.ways[channel].send(_parcel(config, row, now))
+    except Refused as refused:
+        device = row["device_id"] if refused.gone else None
+        return Outcome(DeliveryState.FAILED, Reason.REFUSED, str(refused)[:500], gone_device=device)
+    except TryLater as later:
+        return _later(row, now, str(later), later.retry_after)
+    except (Unsure, TimeoutError) as unsure:
+        # It may have arrived: what matters is sent again, and takes the first one's place where it can.
+        if config.is_marketing:
+            return Outcome(DeliveryState.FAILED, Reason.UNSURE, str(unsure)[:500])
+        return _later(row, now, str(unsure) or "no answer in time", None)
+    return Outcome(DeliveryState.SENT, provider_ref=ref)
+
+
+def _later(row: Row, now: datetime, detail: str, asked: int | None) -> Outcome:
+    if row["attempts"] >= rules.ATTEMPTS_MAX:
+        return Outcome(DeliveryState.FAILED, Reason.GAVE_UP, detail[:500])
+    again = now + rules.pause(row["attempts"], asked)
+    if again >= row["expires_at"]:
+        return Outcome(DeliveryState.EXPIRED, Reason.TOO_LATE, detail[:500])
+    return Outcome(DeliveryState.PLANNED, detail=detail[:500], deliver_after=again)
+
+
+def _parcel(config: NotificationTypeConfig, row: Row, now: datetime) -> Parcel:
+    settings = row["settings"]
+    title, body = said(
+        config, row, row["actor_name"], settings.get("locale"), settings.get("language"), row["device_locale"]
+    )
+    route = rules.route_of(config, row["data"])
+    # Text only, and flat: a phone's operating system reads it before any code of the app does.
+    data = {key: _text(value) for key, value in row["data"].items() if value is not None}
+    data |= {
+        "notification_id": str(row["notification_id"]),
+        "delivery_id": str(row["id"]),
+        "type": wire_type(config.key),
+        "type_key": config.key,
+        "title": title,
+        "body": body,
+        **({"route": route, "deep_link": route} if route else {}),
+    }
+    return Parcel(
+        delivery_id=row["id"],
+        channel=NotificationChannel(row["channel"]),
+        address=row["address"],
+        platform=Platform(row["platform"]) if row["platform"] else None,
+        to_topic=row["audience"] == Audience.TOPIC,
+        title=title,
+        body=body,
+        data=data,
+        priority=config.priority,
+        ttl=max(0, int((row["expires_at"] - now).total_seconds())),
+        collapse_id=_collapse_id(config, row),
+    )
+
+
+def _collapse_id(config: NotificationTypeConfig, row: Row) -> str:
+    about = row["data"].get(config.collapse) if config.collapse else None
+    return f"n{row['notification_id']}" if about is None else f"{config.key}:{about}"
+
+
+def _text(value: Any) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _suppressed(reason: Reason, detail: str | None = None) -> Outcome:
+    return Outcome(DeliveryState.SUPPRESSED, reason, detail)
+
+
+def _noted(row: Row, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "attempts": row["attempts"],
+        "state": outcome.state.value,
+        "reason": outcome.reason and outcome.reason.value,
+        "detail": outcome.detail,
+        "counts": outcome.counts,
+        "deliver_after": outcome.deliver_after,
+        "provider_ref": outcome.provider_ref,
+    }
