@@ -30,6 +30,7 @@ class OpenIdStandIn:
         self.person: dict[str, Any] = {"sub": "asha-1", "email": "asha@example.com", "email_verified": True}
         self.refusal: str | None = None
         self.broken = False
+        self.pkce = True
         self.changes: dict[str, Any] = {}
         self.asked: list[str] = []
         self._codes: dict[str, dict[str, str]] = {}
@@ -71,17 +72,18 @@ class OpenIdStandIn:
         return _json(404, {})
 
     def _description(self) -> dict[str, Any]:
-        return {
+        doors = {
             "issuer": self.url,
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
             "jwks_uri": f"{self.url}/keys",
-            "code_challenge_methods_supported": ["S256"],
         }
+        return doors | ({"code_challenge_methods_supported": ["S256"]} if self.pkce else {})
 
     def _page(self, given: dict[str, str]) -> tuple[int, dict[str, str], str]:
         """Sign in whoever sits there, at once."""
-        wanted = {"client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "code_challenge"}
+        wanted = {"client_id", "redirect_uri", "response_type", "scope", "state", "nonce"}
+        wanted |= {"code_challenge"} if self.pkce else set()
         if missing := wanted - given.keys():
             return _json(400, {"error": "invalid_request", "missing": sorted(missing)})
         if given["client_id"] not in self.clients or given["redirect_uri"] not in self.callbacks:
@@ -107,7 +109,7 @@ class OpenIdStandIn:
             asked is None
             or given.get("grant_type") != "authorization_code"
             or (asked["client_id"], asked["redirect_uri"]) != (given["client_id"], given.get("redirect_uri"))
-            or asked["code_challenge"] != challenge
+            or (self.pkce and asked["code_challenge"] != challenge)
         ):
             return _json(400, {"error": "invalid_grant"})
         id_token = self.id_token(given["client_id"], **({"nonce": asked["nonce"]} | self.changes))

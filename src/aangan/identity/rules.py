@@ -1,6 +1,7 @@
 """Pure judgements about identifiers, passwords and sign-in stages."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +12,9 @@ HOME_REGION = "IN"
 EMAIL_MAX = 320
 AGE_MIN, AGE_MAX = 18, 120
 PASSWORD_MIN, PASSWORD_MAX = 8, 128
+# No user part, no backslash before the path, no fragment: what browsers and we read differently leads elsewhere.
+_WEB_ADDRESS = re.compile(r"(https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?)(?:/[!-\"$-~]*)?", re.IGNORECASE)
+_LOCAL_ORIGIN = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
 _SPECIAL = re.compile(r"[^A-Za-z0-9\s]")
 
 
@@ -54,6 +58,16 @@ def password_weakness(password: str) -> str | None:
     if not any(letter.isdigit() for letter in password):
         return "needs a digit"
     return None if _SPECIAL.search(password) else "needs a special character"
+
+
+def may_return_to(url: str, origins: Iterable[str], *, local: bool) -> bool:
+    """Tell whether a browser may be sent to a URL: its origin is one of `origins`, or this machine's where `local`."""
+    if (found := _WEB_ADDRESS.fullmatch(url)) is None:
+        return False
+    origin = found[1].lower()
+    return origin in {one.lower().rstrip("/") for one in origins} or (
+        local and _LOCAL_ORIGIN.fullmatch(origin) is not None
+    )
 
 
 def age_on(day: date, born: date) -> int:

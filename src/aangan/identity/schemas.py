@@ -162,6 +162,16 @@ class LastMethodIn(In):
     method: AuthMethod
 
 
+class LinkIdentityIn(In):
+    provider: Annotated[Text, Field(min_length=1, max_length=40)]
+    id_token: Annotated[str, Field(min_length=1, max_length=8192)]
+    nonce: Annotated[str, Field(max_length=1024)] | None = None
+
+
+class LinkIdentityOut(Out):
+    linked: bool
+
+
 class DeleteAccountIn(In):
     confirm: bool
 

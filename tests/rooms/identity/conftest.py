@@ -58,6 +58,7 @@ def apple() -> Iterator[OpenIdStandIn]:
     with provider() as standing:
         standing.clients[SERVICES_ID] = new_key("ES256")
         standing.callbacks.add(CALLBACK)
+        standing.pkce = False  # Apple does not speak of it
         standing.person = {"sub": "001.asha", "email": "asha@example.com", "email_verified": "true"}
         yield standing
 

@@ -10,7 +10,15 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from aangan.identity import service
 from aangan.identity.deps import Signed
 from aangan.identity.errors import TokenInvalid
-from aangan.identity.schemas import AuthConfigOut, DeleteAccountIn, IdentifierIn, IdentifierStatusOut, LastMethodIn
+from aangan.identity.schemas import (
+    AuthConfigOut,
+    DeleteAccountIn,
+    IdentifierIn,
+    IdentifierStatusOut,
+    LastMethodIn,
+    LinkIdentityIn,
+    LinkIdentityOut,
+)
 from aangan.infra.deps import HouseServices, HouseSettings, Read, Write
 from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
@@ -40,6 +48,14 @@ async def identifier_status(asked: IdentifierIn, services: HouseServices, reques
 async def last_method(given: LastMethodIn, actor: Signed, unit: Write) -> Response:
     await service.note_method(unit, actor, given.method)
     return Response(status_code=204)
+
+
+@router.post(
+    "/auth/link-identity", summary="Let me sign in by this provider, too", responses=refusals(400, 401, 403, 409, 503)
+)
+async def link_identity(given: LinkIdentityIn, actor: Signed, services: HouseServices) -> LinkIdentityOut:
+    await service.link_identity(services, actor, given.provider, given.id_token, given.nonce)
+    return LinkIdentityOut(linked=True)
 
 
 @router.post("/auth/delete-account", summary="Delete my account", status_code=204, responses=refusals(400, 401, 403))

@@ -55,15 +55,11 @@ class GoTrueRoute(APIRoute):
         return translated
 
 
-router = APIRouter(
-    prefix="/auth/v1",
-    tags=["sign-in"],
-    route_class=GoTrueRoute,
-    responses={
-        status: {"model": GoTrueError, "description": "Refused, in GoTrue's shape"}
-        for status in (400, 401, 403, 404, 409, 422, 429, 503)
-    },
-)
+REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {"model": GoTrueError, "description": "Refused, in GoTrue's shape"}
+    for status in (400, 401, 403, 404, 409, 422, 429, 503)
+}
+router = APIRouter(prefix="/auth/v1", tags=["sign-in"], route_class=GoTrueRoute, responses=REFUSED)
 
 
 class Asked(BaseModel):
@@ -85,6 +81,8 @@ class TokenIn(Asked):
     provider: Annotated[Text, Field(max_length=40)] | None = None
     id_token: IdToken | None = None
     nonce: Secret | None = None
+    auth_code: Secret | None = None
+    code_verifier: Secret | None = None
 
 
 class SignUpIn(Asked):
@@ -124,7 +122,7 @@ class AccountIn(Asked):
 async def token(
     given: TokenIn, services: HouseServices, request: Request, grant_type: Annotated[str, Query(max_length=40)]
 ) -> dict[str, Any]:
-    """By password, by refresh token, or by another provider's ID token."""
+    """By password, by refresh token, by another provider's ID token, or by the code that its pages led to."""
     if grant_type == "password":
         return await service.sign_in(services, _address(given), given.password or "", client_of(request))
     if grant_type == "refresh_token":
@@ -132,6 +130,9 @@ async def token(
     if grant_type == "id_token":
         given_token, nonce = given.id_token or "", given.nonce
         return await service.sign_in_by_token(services, given.provider or "", given_token, nonce, client_of(request))
+    if grant_type == "pkce":
+        code, verifier = given.auth_code or "", given.code_verifier or ""
+        return await service.exchange_code(services, code, verifier, client_of(request))
     raise SignInError(400, "provider_disabled", f"the grant {grant_type[:40]} is not offered here")
 
 
@@ -183,15 +184,10 @@ async def logout(
     return Response(status_code=204)
 
 
-@router.get("/authorize", summary="Sign in by another provider", response_model=None)
-async def authorize(provider: Annotated[str, Query(max_length=40)]) -> Response:
-    raise SignInError(400, "provider_disabled", f"Unsupported provider: {provider} is not enabled here")
-
-
 @router.get("/settings", summary="What this sign-in offers")
-async def settings() -> dict[str, Any]:
+async def settings(services: HouseServices) -> dict[str, Any]:
     return {
-        "external": {"email": True, "phone": True, "google": False, "apple": False},
+        "external": {"email": True, "phone": True, **service.providers(services)},
         "disable_signup": False,
         "mailer_autoconfirm": False,
         "phone_autoconfirm": False,

@@ -1,53 +1,32 @@
 """Providers that vouch for people by OpenID Connect: where they are, what their ID tokens say."""
 
+import base64
 import hashlib
 import hmac
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import structlog
 from joserfc import jwt
 from joserfc.errors import JoseError
-from pydantic import SecretStr
 
 from aangan.identity import rules
 from aangan.identity.errors import IdTokenInvalid, ProviderDisabled, ProviderUnreachable
 from aangan.identity.service._keys import ALGORITHMS, RemoteKeys, header_of
+from aangan.identity.service._registrations import Registration, registrations
 from aangan.identity.types import Provider
 from aangan.infra.services import Services
-from aangan.infra.settings import Settings
 
 log = structlog.get_logger(__name__)
 
 LEEWAY_SECONDS = 10
 AWAY_SECONDS = 10
 SUBJECT_MAX, NAME_MAX, URL_MAX = 255, 100, 2000
-# Names under which the same provider signs.
-ALIASES: Mapping[str, frozenset[str]] = {
-    "https://accounts.google.com": frozenset({"accounts.google.com"}),
-    "https://appleid.apple.com": frozenset({"https://account.apple.com"}),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """What the house is at a provider: `audiences` are the client ids that its ID tokens may be made out to."""
-
-    provider: Provider
-    issuer: str
-    audiences: frozenset[str]
-    # The client of the sign-in pages; without it, only apps that bring an ID token can sign in.
-    page_client_id: str | None
-    scope: str
-    skip_nonce: bool = False
-
-    @property
-    def issuers(self) -> frozenset[str]:
-        """Every spelling of the provider's `iss`."""
-        return ALIASES.get(self.issuer, frozenset()) | {self.issuer}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +69,55 @@ class OpenIdProvider:
         if not (nonce is None and (nonce_optional or carried is None)) and not _same(carried, nonce):
             raise IdTokenInvalid("The nonces do not match")
         return _vouched(self.registration.provider, claims)
+
+    async def page(self, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
+        """Return the address of the provider's sign-in page. Raises ProviderDisabled, ProviderUnreachable."""
+        registration = self.registration
+        if registration.page_client_id is None or registration.secret_at is None:
+            raise ProviderDisabled
+        description = await self.description()
+        asked = {
+            "client_id": registration.page_client_id,
+            "redirect_uri": redirect_uri,
+            "response_type": "code",
+            "scope": registration.scope,
+            "state": state,
+            "nonce": nonce,
+        }
+        if registration.form_post:
+            asked["response_mode"] = "form_post"
+        if description["pkce"]:
+            asked |= {"code_challenge": challenge_of(verifier), "code_challenge_method": "S256"}
+        address = str(description["authorization_endpoint"])
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
+
+    async def exchange(self, code: str, redirect_uri: str, verifier: str) -> str:
+        """Give the provider its code back for an ID token. Raises IdTokenInvalid, ProviderUnreachable."""
+        registration = self.registration
+        if registration.page_client_id is None or registration.secret_at is None:
+            raise ProviderDisabled
+        description = await self.description()
+        asked = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "client_id": registration.page_client_id,
+            "client_secret": registration.secret_at(int(self._services.clock.now().timestamp())),
+            **({"code_verifier": verifier} if description["pkce"] else {}),
+        }
+        try:
+            answer = await self._services.http.post(description["token_endpoint"], data=asked)
+            given = answer.json() if answer.status_code == HTTPStatus.OK else {}
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as away:
+            log.warning("provider_away", provider=registration.provider.value, kind=type(away).__name__)
+            raise ProviderUnreachable(retry_after=AWAY_SECONDS) from away
+        if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ProviderUnreachable(retry_after=AWAY_SECONDS)
+        id_token = given.get("id_token") if isinstance(given, dict) else None
+        if not isinstance(id_token, str):
+            log.warning("provider_refused", provider=registration.provider.value, status=answer.status_code)
+            raise IdTokenInvalid("The provider did not take its code back")
+        return id_token
 
     async def description(self) -> Mapping[str, Any]:
         """Return the provider's discovery document. Raises ProviderUnreachable."""
@@ -140,8 +168,8 @@ class OpenIdProviders:
 
     def __init__(self, services: Services) -> None:
         """Read the settings; nobody is asked yet."""
-        registrations = (google(services.settings), apple(services.settings))
-        self._known = {one.provider: OpenIdProvider(services, one) for one in registrations if one.audiences}
+        known = registrations(services.settings)
+        self._known = {one.provider: OpenIdProvider(services, one) for one in known}
 
     def get(self, name: str) -> OpenIdProvider:
         """Return a provider by its name. Raises ProviderDisabled."""
@@ -150,45 +178,31 @@ class OpenIdProviders:
                 return known
         raise ProviderDisabled
 
+    def with_pages(self) -> frozenset[Provider]:
+        """Return the providers whose sign-in pages can be used."""
+        known = (one.registration for one in self._known.values())
+        return frozenset(one.provider for one in known if one.page_client_id and one.secret_at)
+
 
 def providers_of(services: Services) -> OpenIdProviders:
     """Return the process's one register of providers."""
     return services.keep(OpenIdProviders, OpenIdProviders)
 
 
-def google(settings: Settings) -> Registration:
-    """Return what the house is at Google; the pages need a client secret."""
-    ids = (settings.google_web_client_id, settings.google_ios_client_id, settings.google_android_client_id)
-    return Registration(
-        Provider.GOOGLE,
-        settings.google_issuer,
-        frozenset(filter(None, ids)),
-        settings.google_web_client_id if filled(settings.google_client_secret) else None,
-        "openid email profile",
-        skip_nonce=settings.google_skip_nonce_check,
-    )
+def providers(services: Services) -> dict[str, bool]:
+    """Tell of each provider whether its sign-in pages can be used."""
+    usable = providers_of(services).with_pages()
+    return {provider.value: provider in usable for provider in Provider}
 
 
-def apple(settings: Settings) -> Registration:
-    """Return what the house is at Apple; the pages need a key that signs client secrets."""
-    can_sign = settings.apple_team_id and settings.apple_key_id and filled(settings.apple_private_key)
-    return Registration(
-        Provider.APPLE,
-        settings.apple_issuer,
-        frozenset(filter(None, (settings.apple_client_id, settings.apple_ios_client_id))),
-        settings.apple_client_id if can_sign else None,
-        "openid email name",
-    )
+def challenge_of(verifier: str) -> str:
+    """Return the S256 challenge of a PKCE verifier."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def hashed_nonce(nonce: str) -> str:
     """Return what apps let providers write into ID tokens in place of a nonce that only they know."""
     return hashlib.sha256(nonce.encode()).hexdigest()
-
-
-def filled(secret: SecretStr | None) -> bool:
-    """Tell whether a secret is set to anything."""
-    return secret is not None and bool(secret.get_secret_value().strip())
 
 
 def _same(carried: Any, nonce: str | None) -> bool:
