@@ -1,6 +1,7 @@
 """Swipes, matches and the deck."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aangan.kit.model import EnumStringType, Key, Model, Moment, check_enum
@@ -33,6 +35,7 @@ class Swipe(Model):
     __table_args__ = (
         check_enum("action", SwipeAction),
         CheckConstraint("user_id <> target_user_id", name="two_people"),
+        Index("ix_swipes_id", "id", postgresql_using="brin"),
         Index(
             "ix_swipes_context_property_id",
             "context_property_id",
@@ -134,6 +137,50 @@ class DeckCard(Model):
     lat: Mapped[float | None]
     lng: Mapped[float | None]
     last_active_at: Mapped[Moment]
+    wants_age_min: Mapped[int | None] = mapped_column(SmallInteger)
+    wants_age_max: Mapped[int | None] = mapped_column(SmallInteger)
+    wants_km: Mapped[int | None] = mapped_column(SmallInteger)
+    importance: Mapped[int] = mapped_column(Integer)
+    joined_at: Mapped[Moment]
+    move_from: Mapped[int | None] = mapped_column(SmallInteger)
+    move_until: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class DeckStats(Model):
+    """How somebody fares, counted by the worker: looks and likes both ways, days of the last weeks, what waits."""
+
+    __tablename__ = "deck_stats"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    looks_received: Mapped[int] = mapped_column(Integer)
+    likes_received: Mapped[int] = mapped_column(Integer)
+    looks_given: Mapped[int] = mapped_column(Integer)
+    likes_given: Mapped[int] = mapped_column(Integer)
+    days_active: Mapped[int] = mapped_column(SmallInteger)
+    pending: Mapped[int] = mapped_column(SmallInteger)
+    open_matches: Mapped[int] = mapped_column(SmallInteger)
+    counted_at: Mapped[Moment]
+
+
+class DeckCounting(Model):
+    """Up to which swipe the counting got; one row."""
+
+    __tablename__ = "deck_counting"
+    __table_args__ = (CheckConstraint("one", name="one"),)
+
+    one: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=text("true"))
+    last_swipe_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class DeckWeights(Model):
+    """What a night's learning gave; the newest row deals."""
+
+    __tablename__ = "deck_weights"
+
+    id: Mapped[Key]
+    weights: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    examples: Mapped[int] = mapped_column(Integer)
+    learned_at: Mapped[Moment]
 
 
 class Deck(Model):

@@ -77,6 +77,11 @@ class Profile(Model):
     parties_at_home: Mapped[str | None] = mapped_column(Text)
     # The clients' own switches, which nothing here asks about.
     preferences: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    wants_age_min: Mapped[int | None] = mapped_column(SmallInteger)
+    wants_age_max: Mapped[int | None] = mapped_column(SmallInteger)
+    wants_km: Mapped[int | None] = mapped_column(SmallInteger)
+    # Three bits a dimension, in the order of the compatibility's: 0 nothing said, 1..4 for the importances 0..3.
+    importance: Mapped[int] = mapped_column(Integer, server_default=text("0"))
     last_active_at: Mapped[Born]
     created_at: Mapped[Born]
     updated_at: Mapped[datetime | None]

@@ -19,7 +19,9 @@ SELECT u.id, u.full_name, u.email::text, u.phone, u.profile_image_url, p.mode,
        p.food_habits, p.smoking, p.drinking, e.smoking_drinking, p.native_place, p.linkedin_url, p.guests_policy,
        p.work_style, p.gender, p.gender_preference,
        coalesce(p.preferences, '{}') || jsonb_strip_nulls(jsonb_build_object('non_negotiables',
-           to_jsonb(p.non_negotiables), 'pets', p.pets, 'parties_at_home', p.parties_at_home)) AS preferences,
+           to_jsonb(p.non_negotiables), 'pets', p.pets, 'parties_at_home', p.parties_at_home, 'preferred_age_min',
+           p.wants_age_min, 'preferred_age_max', p.wants_age_max, 'max_distance_km', p.wants_km)) AS preferences,
+       coalesce(p.importance, 0) AS importance,
        p.last_active_at, p.paused_because
 FROM users u JOIN peers e ON e.id = u.id LEFT JOIN profiles p ON p.user_id = u.id WHERE u.id = %(id)s
 """
@@ -34,7 +36,7 @@ WHERE e.id = %(id)s AND (e.id = %(me)s OR (u.is_active AND p.profile_status = 'a
 """
 
 ANSWERS = """
-SELECT user_id, sleep_schedule, cleanliness, food_habits, smoking, drinking, guests_policy, work_style
+SELECT user_id, sleep_schedule, cleanliness, food_habits, smoking, drinking, guests_policy, work_style, importance
 FROM profiles WHERE user_id = ANY(%(ids)s)
 """
 
@@ -48,7 +50,8 @@ WRITABLE = frozenset({
     "mode", "profile_status", "bio", "age", "profession", "budget_min_paise", "budget_max_paise", "move_in_timeline",
     "city", "locality", "lat", "lng", "sleep_schedule", "cleanliness", "food_habits", "smoking", "drinking",
     "guests_policy", "work_style", "native_place", "linkedin_url", "gender", "gender_preference", "non_negotiables",
-    "pets", "parties_at_home", "preferences", "last_active_at", "updated_at",
+    "pets", "parties_at_home", "preferences", "wants_age_min", "wants_age_max", "wants_km", "importance",
+    "last_active_at", "updated_at",
 })  # fmt: skip
 
 # What the database decides on the row as it is when it is written: preferences are merged, a pause of the house stands.
@@ -88,7 +91,7 @@ async def peers(unit: ReadUnit, ids: Sequence[int]) -> list[Row]:
 
 
 async def answers(unit: ReadUnit, ids: Sequence[int]) -> dict[int, Row]:
-    """Return the seven answers of some people."""
+    """Return the seven answers of some people, and what of it matters to them."""
     return {row["user_id"]: row for row in await unit.fetch(ANSWERS, {"ids": list(ids)})}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aangan.people.types import DIMENSIONS, Color, NonNegotiable, Question, SmokingDrinking, label
+from aangan.people.types import DIMENSIONS, IMPORTANCE, Color, NonNegotiable, Question, SmokingDrinking, label
 
 GREEN_FROM, AMBER_FROM = 70, 40
 WORKABLE_FROM, STRONG_FROM = 60, 90
@@ -23,6 +23,14 @@ MOVE_IN_WORDS: tuple[frozenset[str], ...] = (
     frozenset({"within_3_months", "three_months"}),
 )
 
+
+# What somebody asks of others beside deal-breakers: the key among the preferences, its column, its least and its most.
+WISHES = (
+    ("preferred_age_min", "wants_age_min", 18, 100),
+    ("preferred_age_max", "wants_age_max", 18, 100),
+    ("max_distance_km", "wants_km", 1, 1000),
+)
+IMPORTANCE_BITS = 3
 
 NAMES = tuple(name for name, _, _ in DIMENSIONS)
 
@@ -52,11 +60,18 @@ class Compatibility:
 
 
 def compatibility(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Compatibility:
-    """Judge two people by their answers; the percentage is the same from both sides."""
-    judged = [_judge(name, weight, rule, mine.get(name), theirs.get(name)) for name, weight, rule in DIMENSIONS]
+    """Judge two people by their answers; the percentage is the same from both sides.
+
+    `importance` among the answers, packed, says what matters to whom; a question counts by the mean of both.
+    """
+    matters = mine.get("importance") or 0, theirs.get("importance") or 0
+    judged = [
+        _judge(name, weight * weigh(number, *matters), rule, mine.get(name), theirs.get(name))
+        for number, (name, weight, rule) in enumerate(DIMENSIONS)
+    ]
     both = [each for each in judged if each.user_value and each.peer_value]
     weight = sum(each.weight for each in both)
-    percentage = round(sum(each.weight * each.score for each in both) / weight) if weight else None
+    percentage = round(sum(each.weight * each.score for each in both) / weight) if weight > 0 else None
     best = sorted((each for each in both if each.match), key=lambda each: -each.score)[:CHIPS]
     return Compatibility(
         percentage,
@@ -65,6 +80,44 @@ def compatibility(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Compati
         tuple(each.summary for each in judged),
         tuple(label(each.name) for each in best),
     )
+
+
+def weigh(number: int, mine: int, theirs: int) -> float:
+    """Return what the question of this number counts for two people, by what either says of it; 1 where none does."""
+    shift, mask = number * IMPORTANCE_BITS, (1 << IMPORTANCE_BITS) - 1
+    return (IMPORTANCE[mine >> shift & mask] + IMPORTANCE[theirs >> shift & mask]) / 2
+
+
+def wishes(preferences: Mapping[str, Any]) -> dict[str, int | None]:
+    """Return the columns that the wishes among some preferences write. Raises ValueError with the key that is wrong."""
+    found: dict[str, int | None] = {}
+    for key, column, least, most in WISHES:
+        if key in preferences:
+            value = preferences[key]
+            if value is not None and not (_is_number(value) and least <= value <= most):
+                raise ValueError(f"{key} must be a number from {least} to {most}")
+            found[column] = None if value is None else round(value)
+    low, high = found.get("wants_age_min"), found.get("wants_age_max")
+    if low is not None and high is not None and low > high:
+        raise ValueError("preferred_age_max must not be less than preferred_age_min")
+    if "importance" in preferences:
+        found["importance"] = packed_importance(preferences["importance"] or {})
+    return found
+
+
+def packed_importance(given: Any) -> int:
+    """Pack `{dimension: 0..3}` into three bits each; raises ValueError for anything else."""
+    if not isinstance(given, Mapping) or not given.keys() <= set(NAMES):
+        raise ValueError(f"importance must name some of {', '.join(NAMES)}")
+    if not all(isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3 for value in given.values()):
+        raise ValueError("importance must be 0, 1, 2 or 3 for each question")
+    return sum((given[name] + 1) << number * IMPORTANCE_BITS for number, name in enumerate(NAMES) if name in given)
+
+
+def unpacked_importance(packed: int) -> dict[str, int]:
+    """Return `{dimension: 0..3}` of the questions of which something was said."""
+    codes = {name: packed >> number * IMPORTANCE_BITS & (1 << IMPORTANCE_BITS) - 1 for number, name in enumerate(NAMES)}
+    return {name: code - 1 for name, code in codes.items() if code}
 
 
 def color_of(percentage: int | None) -> Color:
@@ -133,6 +186,10 @@ def wanted_gender(preference: str | None) -> str | None:
 def breaks_any(keys: Sequence[str], person: Mapping[str, Any]) -> bool:
     """Tell whether somebody is what any of these non-negotiables rules out."""
     return any(breaks(key, person) for key in keys)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _judge(name: str, weight: float, rule: Question, mine: str | None, theirs: str | None) -> Dimension:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from aangan.kit.schema import Bag, Id, In, Instant, Out, Text
-from aangan.people.rules import known_non_negotiables, smoking_and_drinking
+from aangan.people.rules import known_non_negotiables, smoking_and_drinking, wishes
 from aangan.people.types import (
     Cleanliness,
     Color,
@@ -33,6 +33,11 @@ def _web_address(value: str | None) -> str | None:
 
 def _blank_is_none(value: Any) -> Any:
     return None if value == "" else value
+
+
+def _sound_wishes(preferences: dict[str, Any]) -> dict[str, Any]:
+    wishes(preferences)
+    return preferences
 
 
 WebAddress = Annotated[Text, Field(max_length=2000), AfterValidator(_web_address)]
@@ -103,7 +108,7 @@ class ProfileUpdate(In):
     work_style: WorkStyle | None = None
     gender: Word | None = None
     gender_preference: Word | None = None
-    preferences: Bag | None = None
+    preferences: Annotated[Bag, AfterValidator(_sound_wishes)] | None = None
 
     @model_validator(mode="after")
     def _budget_is_a_range(self) -> "ProfileUpdate":

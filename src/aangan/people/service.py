@@ -15,7 +15,15 @@ from aangan.kit.text import absolute
 from aangan.people import repository
 from aangan.people.errors import LookingAtYourself, ProfileNotFound, StatusNotYours
 from aangan.people.events import ProfileChanged
-from aangan.people.rules import Compatibility, breaks, compatibility, move_in_words, wanted_gender
+from aangan.people.rules import (
+    Compatibility,
+    breaks,
+    compatibility,
+    move_in_words,
+    unpacked_importance,
+    wanted_gender,
+    wishes,
+)
 from aangan.people.schemas import (
     CatalogEntry,
     CompatibilityOut,
@@ -58,6 +66,7 @@ __all__ = [
 # What the owner may say of their own profile; the other states are a moderator's.
 OWNERS_STATES = frozenset({ProfileStatus.DRAFT, ProfileStatus.ACTIVE, ProfileStatus.PAUSED})
 # Preferences that are asked about have columns of their own.
+WISHES = ("preferred_age_min", "preferred_age_max", "max_distance_km", "importance")
 COLUMNS_IN_PREFERENCES = ("pets", "parties_at_home", "age", "profession", "gender", "gender_preference")
 
 
@@ -67,6 +76,8 @@ async def my_profile(unit: ReadUnit, actor: Actor, *, base: str) -> ProfileOut:
     if row is None:
         raise ProfileNotFound
     row["profile_image_url"] = absolute(row["profile_image_url"], base)
+    if row["importance"]:
+        row["preferences"]["importance"] = unpacked_importance(row["importance"])
     return ProfileOut.model_validate(row)
 
 
@@ -202,6 +213,9 @@ def _from_preferences(change: ProfileUpdate, columns: dict[str, Any]) -> dict[st
     if wanted is not None:
         moved["non_negotiables"] = wanted
     rest.pop("non_negotiables", None)
+    moved |= wishes(rest)
+    for name in WISHES:
+        rest.pop(name, None)
     for name in COLUMNS_IN_PREFERENCES:
         if name in rest and name not in columns:
             moved[name] = _word(name, rest[name])

@@ -143,6 +143,9 @@ DIMENSIONS: tuple[tuple[str, float, Question], ...] = (
     ("work_style", 0.10, Work()),
 )
 
+# What a question counts by what its person says of it: nothing said, then the importances 0 (none) to 3 (above all).
+IMPORTANCE = (1.0, 0.0, 0.6, 1.2, 1.8)
+
 
 def label(name: str) -> str:
     """Return a dimension's name as people read it: `Sleep Schedule`."""

@@ -1,5 +1,7 @@
 """Profiles, and what others see of them."""
 
+from typing import Any
+
 import httpx
 import pytest
 from hypothesis import given
@@ -49,6 +51,52 @@ async def test_nested_preferences_persist_again_and_again(client: httpx.AsyncCli
     }  # fmt: skip
     await client.patch(MINE, json={"preferences": {"quiet_hours": None, "pets": None}}, headers=asha.headers)
     assert not {"quiet_hours", "pets"} & (await client.get(MINE, headers=asha.headers)).json()["preferences"].keys()
+
+
+async def test_wishes_are_kept_apart_and_read_back_as_they_were_said(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha = await person(services)
+    said = {
+        "preferred_age_min": 24, "preferred_age_max": 35, "max_distance_km": 8,
+        "importance": {"cleanliness": 3, "drinking": 0},
+    }  # fmt: skip
+    await client.patch(MINE, json={"preferences": said}, headers=asha.headers)
+    mine = (await client.get(MINE, headers=asha.headers)).json()
+    assert mine["preferences"].items() >= said.items()
+    gone = {"preferred_age_max": None, "importance": {}}
+    await client.patch(MINE, json={"preferences": gone}, headers=asha.headers)
+    left = (await client.get(MINE, headers=asha.headers)).json()["preferences"]
+    assert (left["preferred_age_min"], "preferred_age_max" in left, "importance" in left) == (24, False, False)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"preferred_age_min": 17}, {"preferred_age_max": "old"}, {"max_distance_km": 0}, {"importance": {"height": 2}},
+        {"importance": {"smoking": 4}}, {"importance": [1]}, {"preferred_age_min": 40, "preferred_age_max": 30},
+    ],
+)  # fmt: skip
+async def test_a_wish_that_makes_no_sense_is_refused(
+    client: httpx.AsyncClient, services: Services, wish: dict[str, object]
+) -> None:
+    asha = await person(services)
+    answer = await client.patch(MINE, json={"preferences": wish}, headers=asha.headers)
+    assert answer.status_code == 422
+    assert any(key in answer.json()["error"]["message"] for key in wish)
+
+
+async def test_what_matters_to_either_weighs_more_for_both(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await flatmate(services, client, cleanliness="spotless")
+    kabir = await flatmate(services, client, "Kabir", cleanliness="minimal")
+
+    async def seen(one: Any, other: Any) -> float:
+        answer = await client.get(f"{FLATMATES}/profiles/{other.id}/compatibility", headers=one.headers)
+        return float(answer.json()["overall_percentage"])
+
+    before = await seen(asha, kabir)
+    await client.patch(MINE, json={"preferences": {"importance": {"cleanliness": 3}}}, headers=asha.headers)
+    assert await seen(asha, kabir) == await seen(kabir, asha) < before
 
 
 async def test_the_two_ways_to_say_smoking_and_drinking_agree(client: httpx.AsyncClient, services: Services) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from psycopg.rows import tuple_row
+from psycopg.sql import SQL, Identifier
 
 from aangan.infra.unit import ReadUnit, Unit
 
@@ -13,19 +14,21 @@ SELECT pg_advisory_xact_lock(hashint8extended(id, -9223372036854775807))
 FROM (SELECT id FROM unnest(%(ids)s::bigint[]) AS t(id) ORDER BY id) ordered
 """
 
-REFRESH = """
+COLUMNS = (
+    "city", "age", "budget_min", "budget_max", "move_in", "attr_mask", "reject_mask", "answers", "lat", "lng",
+    "last_active_at", "wants_age_min", "wants_age_max", "wants_km", "importance", "joined_at", "move_from",
+    "move_until",
+)  # fmt: skip
+
+REFRESH = SQL("""
 WITH fresh AS MATERIALIZED (SELECT * FROM deck_sources WHERE user_id = ANY(%(ids)s)),
 gone AS (DELETE FROM deck_cards WHERE user_id = ANY(%(ids)s) AND user_id NOT IN (SELECT user_id FROM fresh))
-INSERT INTO deck_cards AS c
-    (user_id, city, age, budget_min, budget_max, move_in, attr_mask, reject_mask, answers, lat, lng, last_active_at)
-SELECT user_id, city, age, budget_min, budget_max, move_in, attr_mask, reject_mask, answers, lat, lng, last_active_at
-FROM fresh ORDER BY user_id
-ON CONFLICT (user_id) DO UPDATE SET city = excluded.city, age = excluded.age, budget_min = excluded.budget_min,
-    budget_max = excluded.budget_max, move_in = excluded.move_in, attr_mask = excluded.attr_mask,
-    reject_mask = excluded.reject_mask, answers = excluded.answers, lat = excluded.lat, lng = excluded.lng,
-    last_active_at = excluded.last_active_at
-WHERE c IS DISTINCT FROM excluded
-"""
+INSERT INTO deck_cards AS c (user_id, {columns}) SELECT user_id, {columns} FROM fresh ORDER BY user_id
+ON CONFLICT (user_id) DO UPDATE SET ({columns}) = ROW ({excluded}) WHERE c IS DISTINCT FROM excluded
+""").format(
+    columns=SQL(", ").join(map(Identifier, COLUMNS)),
+    excluded=SQL(", ").join(Identifier("excluded", column) for column in COLUMNS),
+)
 
 # Of the next people by id, how far this goes and whose card does not say what it should.
 DRIFTED = """
