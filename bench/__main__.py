@@ -18,7 +18,10 @@ def main(wanted: list[str]) -> None:
         sys.exit(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(NAMES)}")
     for name in wanted or NAMES:
         bench = importlib.import_module(f"bench.{name}")
-        bench.main(options) if name in TOLD else bench.main()
+        if name in TOLD:
+            bench.main(options)
+        else:
+            bench.main()
 
 
 if __name__ == "__main__":

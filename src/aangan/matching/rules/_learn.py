@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aangan.matching.rules._fit import CODES, ORDER
-from aangan.matching.rules._market import IMPORTANCE, PRIOR, Floats, Ints, Weights, codes, log_odds
+from aangan.matching.rules._market import IMPORTANCE, PRIOR, Floats, Ints, Weights, codes, log_odds, share, with_silence
 
 STEPS = 12
 SETTLED = 1e-4
@@ -14,6 +14,17 @@ SETTLED = 1e-4
 DOUBT = 12.0
 KM_SCALE, YEARS_SCALE = 10.0, 5.0
 SINGLES = 5
+# Every pair of answers of every dimension, as places of a table.
+PAIRS = tuple(
+    np.array(
+        [
+            (number, mine, theirs)
+            for number, order in enumerate(ORDER)
+            for mine in range(1, len(order) + 1)
+            for theirs in range(1, len(order) + 1)
+        ]
+    ).T
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +48,50 @@ class Examples:
 def learn(examples: Examples, prior: Weights = PRIOR) -> Weights:
     """Return the weights most likely after these looks, by iterated least squares around the prior's.
 
-    Without an example, the prior itself. The answers of a dimension are centred on the looks, so that a missing answer
-    says as much as the average one: nobody rises by staying silent.
+    Without an example, the prior itself. A missing answer counts as the average one, weighed by how often each is
+    given: nobody rises by staying silent.
     """
     if not examples.liked.size:
         return prior
     base = float((examples.liked.sum() + prior.base * DOUBT) / (examples.liked.size + DOUBT))
-    features, pairs = _features(examples, base)
-    begin = np.concatenate([_singles(prior), prior.table.reshape(-1)[pairs]])
+    often = _often(examples)
+    features = _features(examples, base, often)
+    begin = np.concatenate([_singles(prior), prior.table[PAIRS]])
     found = _settle(features, examples.liked.astype(np.float64), begin)
-    table = prior.table.reshape(-1).copy()
-    table[pairs] = found[SINGLES:]
-    often = features[:, SINGLES:].mean(axis=0)
+    table = np.zeros_like(prior.table)
+    table[PAIRS] = found[SINGLES:]
+    return _weights(found, with_silence(table, often), base)
+
+
+def _often(examples: Examples) -> Floats:
+    """Return how often each answer is given, a row a dimension that adds up to 1; each was given once before."""
+    given = np.concatenate([codes(examples.mine), codes(examples.theirs)], axis=1)
+    count = np.stack([np.bincount(row, minlength=CODES) for row in given]) + 1.0
+    for number, order in enumerate(ORDER):
+        count[number, 0] = count[number, len(order) + 1 :] = 0.0
+    often: Floats = count / count.sum(axis=1, keepdims=True)
+    return often
+
+
+def _features(examples: Examples, base: float, often: Floats) -> NDArray[np.float32]:
+    """Return the features, a look a row: the single ones, and one for each pair of answers of each dimension."""
+    singles = np.zeros((examples.liked.size, SINGLES), dtype=np.float32)
+    singles[:, 0] = 1
+    singles[:, 1] = log_odds(examples.popularity) - log_odds(base)
+    singles[:, 2] = log_odds(examples.selectivity) - log_odds(base)
+    singles[:, 3] = 0 if examples.km is None else np.nan_to_num(examples.km) / KM_SCALE
+    singles[:, 4] = 0 if examples.years is None else np.nan_to_num(examples.years) / YEARS_SCALE
+    mine, theirs = codes(examples.mine), codes(examples.theirs)
+    matters = IMPORTANCE.astype(np.float32)[codes(0 if examples.importance is None else examples.importance)]
+    blocks = [singles]
     for number in range(len(ORDER)):
-        here = pairs // CODES**2 == number
-        if here.any():
-            average = np.average(table[pairs[here]], weights=often[here] + 1e-9)
-            table[pairs[here]] -= average
-            found[0] += average
-    return _weights(found, table.reshape(prior.table.shape), base)
-
-
-def _features(examples: Examples, base: float) -> tuple[NDArray[np.float32], Ints]:
-    """Return the features, a look a row, and which pairs of answers stand in the columns after the single ones."""
-    size = examples.liked.size
-    cells = np.arange(len(ORDER))[:, None] * CODES**2 + codes(examples.mine) * CODES + codes(examples.theirs)
-    known = (codes(examples.mine) > 0) & (codes(examples.theirs) > 0)
-    pairs = np.unique(cells[known])
-    column = np.full(len(ORDER) * CODES**2, -1)
-    column[pairs] = np.arange(pairs.size) + SINGLES
-    features = np.zeros((size, SINGLES + pairs.size), dtype=np.float32)
-    features[:, 0] = 1
-    features[:, 1] = log_odds(examples.popularity) - log_odds(base)
-    features[:, 2] = log_odds(examples.selectivity) - log_odds(base)
-    features[:, 3] = 0 if examples.km is None else np.nan_to_num(examples.km) / KM_SCALE
-    features[:, 4] = 0 if examples.years is None else np.nan_to_num(examples.years) / YEARS_SCALE
-    matters = IMPORTANCE[codes(0 if examples.importance is None else examples.importance)]
-    weight = np.broadcast_to(matters.reshape(len(ORDER), -1), known.shape)
-    dimension, row = np.nonzero(known)
-    features[row, column[cells[dimension, row]]] = weight[dimension, row]
-    return features, pairs
+        _, mine_is, theirs_is = (each[PAIRS[0] == number] for each in PAIRS)
+        # A given answer is one place of its row; a missing one is spread over what it may have been.
+        answer = np.eye(CODES, dtype=np.float32)
+        answer[0] = often[number]
+        block = answer[mine[number]][:, mine_is] * answer[theirs[number]][:, theirs_is]
+        blocks.append(block * matters[number].reshape(-1, 1))
+    return np.concatenate(blocks, axis=1)
 
 
 def _settle(features: NDArray[np.float32], liked: Floats, begin: Floats) -> Floats:
@@ -85,7 +100,7 @@ def _settle(features: NDArray[np.float32], liked: Floats, begin: Floats) -> Floa
     precision[0] = 0.1
     found = begin.copy()
     for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-(features @ found.astype(np.float32)).astype(np.float64)))
+        chance = share((features @ found.astype(np.float32)).astype(np.float64))
         slope = features.T @ (liked - chance).astype(np.float32) - precision * (found - begin)
         spread = np.maximum(chance * (1 - chance), 1e-6).astype(np.float32)
         bend = (features.T @ (features * spread[:, None])).astype(np.float64) + np.diag(precision)

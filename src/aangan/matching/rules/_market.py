@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from aangan.matching.rules._fit import CODES, SCORES, SHIFTS, WEIGHTS
+from aangan.matching.rules._fit import CODES, ORDER, SCORES, SHIFTS, WEIGHTS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -71,8 +71,9 @@ class Pool:
 class Weights:
     """The log-odds that somebody likes somebody: a table of (dimension, my code, their code), and single slopes.
 
-    Code 0 is an answer that is missing. `popularity` and `selectivity` weigh log-odds above the `base` rate's; `km` and
-    `years` weigh how far a place and an age lie apart.
+    Code 0, an answer that is missing, is worth the average of what might have been answered: silence is never better
+    than every answer. `popularity` and `selectivity` weigh log-odds above the `base` rate's; `km` and `years` weigh how
+    far a place and an age lie apart.
     """
 
     bias: float
@@ -104,11 +105,17 @@ def smoothed(hits: Floats, looks: Floats, mean: float = BASE_RATE, doubt: float 
     return estimate
 
 
-def log_odds(share: Floats | float) -> Floats:
+def log_odds(of: Floats | float) -> Floats:
     """Return the log-odds of a share, which is kept away from certainty."""
-    safe = np.clip(share, 0.005, 0.995)
+    safe = np.clip(of, 0.005, 0.995)
     odds: Floats = np.log(safe / (1 - safe))
     return odds
+
+
+def share(odds: Floats) -> Floats:
+    """Return the share of some log-odds, 0..1."""
+    found: Floats = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    return found
 
 
 def codes(packed: Ints | int) -> Ints:
@@ -117,11 +124,22 @@ def codes(packed: Ints | int) -> Ints:
     return found
 
 
+def with_silence(table: Floats, often: Floats) -> Floats:
+    """Return a table with code 0 filled in by the averages over the answers, given how often (7, 8) each is given."""
+    filled = table.copy()
+    filled[:, :, 0] = np.einsum("dab,db->da", table, often)
+    filled[:, 0, :] = np.einsum("dab,da->db", table, often)
+    filled[:, 0, 0] = np.einsum("dab,da,db->d", table, often, often)
+    return filled
+
+
 def _prior() -> Weights:
     known = ~np.isnan(SCORES)
     mean = (np.nan_to_num(SCORES) * known).sum(axis=(1, 2)) / known.sum(axis=(1, 2))
     centred = np.where(known, (SCORES - mean[:, None, None]) / 100, 0.0)
-    table = PRIOR_SLOPE * WEIGHTS[:, None, None] * centred
+    evenly = np.array([[0 < code <= len(order) for code in range(CODES)] for order in ORDER], dtype=np.float64)
+    often = evenly / evenly.sum(axis=1, keepdims=True)
+    table = with_silence(PRIOR_SLOPE * WEIGHTS[:, None, None] * centred, often)
     return Weights(float(log_odds(BASE_RATE)), table, 1.0, 1.0, -0.03, -0.04, BASE_RATE)
 
 

@@ -17,6 +17,7 @@ from aangan.matching.rules._market import (
     Weights,
     codes,
     log_odds,
+    share,
 )
 
 # Whoever passed on me is shown when nobody else is left; a super-like goes before a like.
@@ -44,7 +45,7 @@ def rank(viewer: Viewer, pool: Pool, weights: Weights) -> Ints:
     score = worth(viewer, pool, weights)
     chance = draw(viewer, pool.ids)
     order: Ints = np.lexsort((chance, -score))
-    return _with_newcomers(order, pool, _share(draw(viewer, np.array([viewer.user_id]))))
+    return _with_newcomers(order, pool, _part(draw(viewer, np.array([viewer.user_id]))))
 
 
 def worth(viewer: Viewer, pool: Pool, weights: Weights) -> Floats:
@@ -74,7 +75,7 @@ def likely(viewer: Viewer, pool: Pool, weights: Weights) -> tuple[Floats, Floats
     picky = weights.selectivity * (log_odds(pool.selectivity) - base)
     my_draw = weights.popularity * (log_odds(viewer.popularity) - base)
     my_taste = weights.selectivity * (log_odds(viewer.selectivity) - base)
-    return _chance(mine + apart + liked + my_taste), _chance(worth_to_them.sum(axis=0) + apart + my_draw + picky)
+    return share(mine + apart + liked + my_taste), share(worth_to_them.sum(axis=0) + apart + my_draw + picky)
 
 
 def reached(activity: Floats, pending: Ints) -> Floats:
@@ -100,8 +101,8 @@ def _with_newcomers(order: Ints, pool: Pool, phase: float) -> Ints:
     places = np.flatnonzero(new)
     if not places.size or places.size == order.size:
         return order
-    share = NEWCOMERS_SHARE * places.size / np.count_nonzero(pool.said != PASSED)
-    due = np.ceil((np.arange(places.size) + 1 - phase) / min(1.0, share)).astype(np.int64) - 1
+    part = min(1.0, NEWCOMERS_SHARE * places.size / np.count_nonzero(pool.said != PASSED))
+    due = np.ceil((np.arange(places.size) + 1 - phase) / part).astype(np.int64) - 1
     due = np.maximum(due, np.arange(places.size))
     turn = np.zeros(order.size, dtype=bool)
     turn[np.minimum(places, due)] = True
@@ -110,14 +111,9 @@ def _with_newcomers(order: Ints, pool: Pool, phase: float) -> Ints:
     return dealt
 
 
-def _share(numbers: NDArray[np.uint64]) -> float:
+def _part(numbers: NDArray[np.uint64]) -> float:
     return float(numbers[0]) / 2.0**64
 
 
 def _apart(between: Floats | None, slope: float) -> Floats | float:
     return 0.0 if between is None else slope * np.nan_to_num(between)
-
-
-def _chance(odds: Floats) -> Floats:
-    found: Floats = 1 / (1 + np.exp(-odds))
-    return found
