@@ -31,8 +31,9 @@ LARGE_BODIES = {
     re.compile(r"^/api/v1/(users/me/(avatar|profile-image)|properties/\d+/images)$"): 14_000_000,
     re.compile(r"^/api/v1/properties(/\d+)?$"): 40_000_000,
     re.compile(r"^/api/v1/upload(/batch|/direct/[^/]+)?$"): 60_000_000,
+    re.compile(r"^/api/v1/bugs/with-media$"): 60_000_000,
 }
-PUBLIC_LISTS = re.compile(r"^/api/v1/(properties|amenities|flatmates/catalogs)")
+PUBLIC_LISTS = re.compile(r"^/api/v1/(properties|amenities|faqs/public$|flatmates/catalogs)")
 REQUEST_ID = re.compile(rb"^[A-Za-z0-9._-]{1,64}$")
 
 Headers = list[tuple[bytes, bytes]]

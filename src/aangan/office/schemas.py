@@ -1,6 +1,7 @@
 import json
 from typing import Annotated, Any
 
+from fastapi import UploadFile
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from aangan.kit.schema import Bag, Id, In, Instant, Out, Text
@@ -8,6 +9,7 @@ from aangan.office.rules import NUMBER_MAX, VERSION_LENGTH_MAX, fit_identifier, 
 from aangan.office.types import BugSeverity, BugStatus, BugType, PageFormat
 
 CONTENT_MAX = 200_000
+FILES_MAX = 10
 WEB_SCHEMES = ("https://", "http://")
 STORE_SCHEMES = (*WEB_SCHEMES, "market://", "itms-apps://", "itms-appss://")
 
@@ -41,6 +43,14 @@ def _as_object(value: Any) -> Any:
     if isinstance(spelled, dict):
         return spelled
     return {"description": said} if said else None
+
+
+def _split(value: Any) -> Any:
+    # One field or several of one name; each may hold several tags.
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list) or not all(isinstance(part, str) for part in given):
+        return given
+    return [tag for part in given for tag in map(str.strip, part.split(",")) if tag] or None
 
 
 Label = Annotated[Text, Field(min_length=1, max_length=50)]
@@ -82,6 +92,13 @@ class BugReportCreate(Bug):
 
     media_urls: Annotated[list[MediaUrl], Field(max_length=20)] | None = None
     tags: Tags | None = None
+
+
+class BugReportForm(Bug):
+    """A report with its pictures and films, as a form: an object is spelled as JSON, tags are joined by commas."""
+
+    tags: Annotated[Tags | None, BeforeValidator(_split, json_schema_input_type=str | None)] = None
+    files: Annotated[list[UploadFile], Field(min_length=1, max_length=FILES_MAX)]
 
 
 class BugReportUpdate(In):

@@ -88,6 +88,13 @@ async def test_a_forged_cursor_is_refused(client: httpx.AsyncClient, meera: Pers
     assert (await client.get(f"{FAQS}/public", params={"cursor": far})).json()["items"] == []
 
 
+async def test_the_public_list_may_be_cached_and_no_other(client: httpx.AsyncClient, meera: Person) -> None:
+    shared = (await client.get(f"{FAQS}/public")).headers["Cache-Control"]
+    assert shared.startswith("public, max-age=300")
+    assert (await client.get(f"{FAQS}/public", headers=meera.headers)).headers["Cache-Control"] == "private, no-store"
+    assert "public" not in (await client.get(FAQS, headers=meera.headers)).headers.get("Cache-Control", "")
+
+
 @pytest.mark.parametrize(
     "change",
     [
