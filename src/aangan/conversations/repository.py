@@ -32,14 +32,18 @@ WITH gate AS (
 )
 -- The table still shows what was before: no message, when this is the first.
 SELECT gate.last_message_id, CASE WHEN gate.low_id = %(me)s THEN gate.high_id ELSE gate.low_id END,
-       c.last_message_id IS NULL
+       c.last_message_id IS NULL, c.matched_at IS NOT NULL AND c.match_ended_at IS NULL
 FROM gate JOIN conversations c ON c.id = gate.id
+"""
+
+COVER = """
+WITH covered AS (UPDATE messages SET body = %(body)s, metadata = %(metadata)s::jsonb WHERE id = %(message)s)
+UPDATE conversations SET last_message_preview = %(preview)s WHERE id = %(conversation)s
 """
 
 STANDING = """
 SELECT status, EXISTS (SELECT FROM blocks WHERE blocker_id = low_id AND blocked_id = high_id)
-            OR EXISTS (SELECT FROM blocks WHERE blocker_id = high_id AND blocked_id = low_id) AS apart,
-       matched_at IS NOT NULL AND match_ended_at IS NULL AS matched
+            OR EXISTS (SELECT FROM blocks WHERE blocker_id = high_id AND blocked_id = low_id) AS apart
 FROM conversations WHERE id = %(conversation)s AND (low_id = %(me)s OR high_id = %(me)s)
 """
 
@@ -147,14 +151,17 @@ SELECT count(*) AS conversations, coalesce(sum(unread), 0)::bigint AS unread FRO
 # Under the conversation's lock, so that a block and an answer take turns; words that change nothing tell nobody.
 ANSWER = """
 WITH gate AS (
-    SELECT id, low_id, high_id FROM conversations
+    SELECT id, low_id, high_id, matched_at IS NOT NULL AND match_ended_at IS NULL AS matched FROM conversations
     WHERE id = %(conversation)s AND (low_id = %(me)s OR high_id = %(me)s) AND status = 'active'
       AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = low_id AND blocked_id = high_id)
       AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = high_id AND blocked_id = low_id)
     FOR NO KEY UPDATE
 ), kept AS (
     INSERT INTO match_qna_answers AS a (conversation_id, user_id, q1, q2, q3, created_at, updated_at)
-    SELECT id, %(me)s, %(q1)s, %(q2)s, %(q3)s, %(now)s, %(now)s FROM gate
+    SELECT id, %(me)s, CASE WHEN matched THEN %(q1)s ELSE %(covered_q1)s END,
+           CASE WHEN matched THEN %(q2)s ELSE %(covered_q2)s END, CASE WHEN matched THEN %(q3)s ELSE %(covered_q3)s END,
+           %(now)s, %(now)s
+    FROM gate
     ON CONFLICT (conversation_id, user_id) DO UPDATE SET
         q1 = coalesce(excluded.q1, a.q1), q2 = coalesce(excluded.q2, a.q2), q3 = coalesce(excluded.q3, a.q3),
         updated_at = excluded.updated_at
@@ -187,17 +194,22 @@ WHERE c.low_id = %(low)s AND c.high_id = %(high)s AND (%(id)s::bigint IS NULL OR
 
 async def insert_message(
     unit: Unit, me: int, conversation_id: int, said: Mapping[str, Any]
-) -> tuple[int, int, bool] | None:
+) -> tuple[int, int, bool, bool] | None:
     """Write a message and what it changes in its conversation; None when refused.
 
-    Returns its id, the recipient, and whether nobody had said anything before.
+    Returns its id, the recipient, whether nobody had said anything before, and whether the two match.
     """
     found = await unit.fetch(SEND, {**said, "me": me, "conversation": conversation_id}, rows=tuple_row)
     return found[0] if found else None
 
 
+async def cover(unit: Unit, conversation_id: int, message_id: int, said: Mapping[str, Any]) -> None:
+    """Put other words in place of a message that was just written, and of its preview."""
+    await unit.fetch(COVER, {**said, "conversation": conversation_id, "message": message_id})
+
+
 async def standing(unit: ReadUnit, me: int, conversation_id: int) -> Row | None:
-    """Return a conversation's `status`, and whether the two are `apart` or `matched`."""
+    """Return a conversation's `status` and whether the two are `apart`."""
     return await unit.fetch_one(STANDING, {"me": me, "conversation": conversation_id})
 
 
@@ -262,7 +274,10 @@ async def move(
 
 
 async def answer(unit: Unit, me: int, conversation_id: int, answers: Mapping[str, str | None]) -> Row | None:
-    """Keep answers to the first questions; returns the pair and whether that `changed` anything, None when refused."""
+    """Keep answers to the first questions: `q1` of two who match, else `covered_q1`, and so on.
+
+    Returns the pair and whether that `changed` anything, None when refused.
+    """
     return await unit.fetch_one(ANSWER, {**answers, "me": me, "conversation": conversation_id, "now": unit.now()})
 
 

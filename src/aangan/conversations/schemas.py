@@ -16,6 +16,7 @@ URL_MAX = 2048
 # Bytes of JSON; a visit request, the largest our clients send, takes about 200.
 METADATA_MAX = 4096
 METADATA_DEPTH = 8
+METADATA_PARTS = 64
 ANSWER_MAX = 500
 PIXELS_MAX = 50_000
 # Where our own pictures and files live.
@@ -39,8 +40,8 @@ def _fetchable(url: str | None) -> str | None:
 def _storable(data: dict[str, Any] | None) -> dict[str, Any] | None:
     if data is None:
         return None
-    if not _shallow(data, METADATA_DEPTH):
-        raise ValueError(f"must be nested at most {METADATA_DEPTH} deep")
+    if _parts(data, METADATA_DEPTH) > METADATA_PARTS:
+        raise ValueError(f"must hold at most {METADATA_PARTS} values, nested at most {METADATA_DEPTH} deep")
     try:
         written = msgspec.json.encode(data)
     except (TypeError, ValueError, RecursionError):
@@ -52,10 +53,14 @@ def _storable(data: dict[str, Any] | None) -> dict[str, Any] | None:
     return data
 
 
-def _shallow(data: object, levels: int) -> bool:
+def _parts(data: object, levels: int) -> int:
     if isinstance(data, dict):
         data = list(data.values())
-    return not isinstance(data, list) or (levels > 0 and all(_shallow(part, levels - 1) for part in data))
+    if not isinstance(data, list):
+        return 1
+    if not levels or len(data) > METADATA_PARTS:
+        return METADATA_PARTS + 1
+    return 1 + sum(_parts(part, levels - 1) for part in data)
 
 
 def _moment(text: str | None) -> str | None:

@@ -65,6 +65,10 @@ Pair = tuple[int, int]
 
 HANDED_IN = 50
 OPEN = (ConversationStatus.ACTIVE, ConversationStatus.ARCHIVED)
+# Under this key of its metadata a message says which kinds of contact details were covered in it.
+HIDDEN = "contacts_hidden"
+# Values of metadata that have a form of their own, checked where they came in.
+EXACT = frozenset({"scheduled_date"})
 # What a summary takes over from its row as it is.
 SUMMARY = (
     "id",
@@ -183,29 +187,26 @@ async def send_message(
 ) -> Wire:
     """Say something in one of the actor's conversations and return the message as the wire knows it.
 
-    `pace` counts the first words to new people; without it, nothing is counted. Raises ConversationNotFound, KeptApart
-    when a block stands between the two, ConversationNotActive, FirstWordsUsed.
+    `pace` counts the first words to new people; without it, nothing is counted. Between two who do not match, contact
+    details are covered, and `contacts_hidden` in the metadata says of which kinds. Raises ConversationNotFound,
+    KeptApart when a block stands between the two, ConversationNotActive, FirstWordsUsed.
     """
     now = unit.now()
-    metadata = None if said.metadata is None else msgspec.json.encode(said.metadata).decode()
-    written = {
-        "body": said.body or None,
-        "attachment": said.attachment_url,
-        "kind": said.message_type.value,
-        "metadata": metadata,
-        "preview": rules.preview(said.body),
-        "now": now,
-    }
+    written = {**_columns(said), "now": now}
     sent = await repository.insert_message(unit, actor.user_id, conversation_id, written)
     if sent is None:
         raise await _why_not(unit, actor, conversation_id)
-    message_id, recipient_id, first = sent
+    message_id, recipient_id, first, matched = sent
     if first and pace is not None:
         wait = await pace.use(actor.user_id)
         if wait:
             raise FirstWordsUsed(retry_after=wait)
     unit.emit(MessageSent(conversation_id, message_id, actor.user_id, recipient_id))
-    content = (written["body"], said.attachment_url, said.message_type.value, metadata)
+    hidden = None if matched else _hidden(said)
+    if hidden is not None:
+        written |= _columns(hidden)
+        await repository.cover(unit, conversation_id, message_id, written)
+    content = (written["body"], written["attachment"], written["kind"], written["metadata"])
     return rules.message((message_id, conversation_id, actor.user_id, *content, None, now), base)
 
 
@@ -221,9 +222,11 @@ async def mark_read(unit: Unit, actor: Actor, conversation_id: int) -> None:
 async def answer_questions(unit: Unit, actor: Actor, conversation_id: int, given: QnAAnswers) -> Pair:
     """Keep the actor's answers to the first questions and return the pair; both hear it when they changed.
 
-    Raises as `send_message` does.
+    Contact details in them are covered as in messages. Raises as `send_message` does.
     """
-    kept = await repository.answer(unit, actor.user_id, conversation_id, given.columns())
+    answers = given.columns()
+    covered = {f"covered_{name}": text and safety.masked(text) for name, text in answers.items()}
+    kept = await repository.answer(unit, actor.user_id, conversation_id, answers | covered)
     if kept is None:
         raise await _why_not(unit, actor, conversation_id)
     low, high = kept["low_id"], kept["high_id"]
@@ -314,6 +317,36 @@ async def _why_not(unit: Unit, actor: Actor, conversation_id: int) -> HouseError
     if standing["apart"] or standing["status"] == ConversationStatus.BLOCKED:
         return KeptApart()
     return ConversationNotActive()
+
+
+def _columns(said: MessageCreate) -> dict[str, Any]:
+    return {
+        "body": said.body or None,
+        "attachment": said.attachment_url,
+        "kind": said.message_type.value,
+        "metadata": None if said.metadata is None else msgspec.json.encode(said.metadata).decode(),
+        "preview": rules.preview(said.body),
+    }
+
+
+def _hidden(said: MessageCreate) -> MessageCreate | None:
+    """Return a message with its contact details covered, None when it has none."""
+    kinds: set[str] = set()
+
+    def covered(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {key: value if key in EXACT else covered(value) for key, value in part.items()}
+        if isinstance(part, list):
+            return [covered(value) for value in part]
+        found = safety.contacts(part) if isinstance(part, str) else []
+        kinds.update(contact.kind.value for contact in found)
+        return safety.masked(part) if found else part
+
+    body, metadata = covered(said.body), covered(said.metadata)
+    if not kinds:
+        return None
+    told = {**(metadata or {}), HIDDEN: sorted(kinds)}
+    return said.model_copy(update={"body": body, "metadata": told})
 
 
 def _summary(row: dict[str, Any], base: str) -> Wire:

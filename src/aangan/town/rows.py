@@ -150,6 +150,7 @@ def conversation_row(match: Match, place: Place, conversation_id: int, last_id: 
         "status_at": at,
         "context_property_id": place.home(match.home),
         "matched_at": at,
+        "match_ended_at": None if match.status == "active" else at,
         "last_message_id": last_id if last else None,
         "last_message_at": place.ago(last.sent_seconds) if last else None,
         "last_message_preview": last.body if last else None,
