@@ -18,6 +18,7 @@ from aangan.listings.schemas import (
     ListingFilters,
     ModerationIn,
     ModerationRow,
+    PrescreenOut,
     PropertyOut,
     TagVoteIn,
     TagVoteOut,
@@ -137,7 +138,13 @@ async def queue(
     return await service.queue(unit, actor, status, page, base=settings.public_url)
 
 
-@staff.put("/listings/{listing_id}", summary="Decide about a shared home", responses=refusals(404))
+@staff.post("/prescreen/{listing_id}", summary="Look at a shared home anew", responses=refusals(400, 404))
+async def prescreen(listing_id: Id, actor: Staff, unit: Write) -> PrescreenOut:
+    """What is found is written down; whether the home is shown stays as it is."""
+    return await service.prescreen_flatmate_listing(unit, actor, listing_id)
+
+
+@staff.put("/listings/{listing_id}", summary="Decide about a shared home", responses=refusals(404, 409))
 async def decide(
     listing_id: Id, decision: ModerationIn, actor: Staff, unit: Write, settings: HouseSettings
 ) -> PropertyOut:

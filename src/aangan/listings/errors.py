@@ -27,7 +27,7 @@ class OnlyModerators(Forbidden):
 
 class NotASharedHome(Invalid):
     code = "NOT_A_SHARED_HOME"
-    message = "Only PGs and shared flats for rent have society tags"
+    message = "This is for PGs and shared flats for rent only"
 
 
 class VotingForYourself(Invalid):

@@ -19,6 +19,7 @@ from aangan.listings.types import (
     TagVote,
     VentilationType,
 )
+from aangan.safety.types import Severity
 
 
 class Property(Model):
@@ -54,7 +55,6 @@ class Property(Model):
     # Set when the house paused the listing, with what it was before; the owner cannot wake it.
     paused_because: Mapped[str | None] = mapped_column(Text)
     resumes_as: Mapped[ModerationStatus | None] = mapped_column(EnumStringType(ModerationStatus))
-    prescreen_findings: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     base_price_paise: Mapped[int] = mapped_column(BigInteger)
     monthly_rent_paise: Mapped[int | None] = mapped_column(BigInteger)
     daily_rate_paise: Mapped[int | None] = mapped_column(BigInteger)
@@ -182,3 +182,49 @@ class SocietyTagVote(Model):
     )
     vote: Mapped[TagVote] = mapped_column(EnumStringType(TagVote))
     voted_at: Mapped[Moment]
+
+
+class ListingPrescreen(Model):
+    """The newest automatic look at a home; nobody asked for it when its owner offered or changed the home."""
+
+    __tablename__ = "listing_prescreens"
+
+    property_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("properties.id", ondelete="CASCADE"), primary_key=True
+    )
+    photo_count: Mapped[int] = mapped_column(Integer)
+    prescreened_at: Mapped[Moment]
+    prescreened_by: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+
+
+class ListingFinding(Model):
+    """One thing that the newest look found."""
+
+    __tablename__ = "listing_findings"
+    __table_args__ = (check_enum("severity", Severity),)
+
+    property_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("listing_prescreens.property_id", ondelete="CASCADE"), primary_key=True
+    )
+    place: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    code: Mapped[str] = mapped_column(Text)
+    severity: Mapped[Severity] = mapped_column(EnumStringType(Severity))
+    reason: Mapped[str] = mapped_column(Text)
+    field: Mapped[str | None] = mapped_column(Text)
+    matched: Mapped[str | None] = mapped_column(Text)
+
+
+class RentLevelRow(Model):
+    """What rooms of a kind cost in a locality, or with an empty locality in a whole city; ln(rupees a month)."""
+
+    __tablename__ = "rent_levels"
+
+    city: Mapped[str] = mapped_column(Text, primary_key=True)
+    locality: Mapped[str] = mapped_column(Text, primary_key=True, server_default=text("''"))
+    room_type: Mapped[str] = mapped_column(Text, primary_key=True)
+    homes: Mapped[int] = mapped_column(Integer)
+    middle: Mapped[float]
+    spread: Mapped[float]
+    reckoned_at: Mapped[Moment]

@@ -1,10 +1,11 @@
 from aangan.infra.room import Room
-from aangan.listings import endpoints, handlers
+from aangan.listings import endpoints, handlers, tasks
 from aangan.listings.notices import NOTICES
 
 ROOM = Room(
     "listings",
     routers=(endpoints.router, endpoints.staff),
+    tasks=(tasks,),
     handlers=(
         handlers.tell_the_owner,
         handlers.forget_the_pictures,

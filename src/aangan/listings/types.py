@@ -23,6 +23,10 @@ class PropertyType(StrEnum):
 PG_FLATMATE_TYPES = frozenset({PropertyType.PG, PropertyType.FLATMATE})
 
 
+# A shared home that its owner did not touch for so long is rested.
+STALE_LISTING_PAUSE_DAYS = 60
+
+
 class Purpose(StrEnum):
     BUY = "buy"
     RENT = "rent"

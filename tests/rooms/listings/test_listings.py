@@ -37,9 +37,9 @@ async def test_a_home_is_read_as_it_was_offered(client: httpx.AsyncClient, servi
 @pytest.mark.parametrize(
     ("change", "finding"),
     [
-        ({"image_urls": ["https://pictures.test/1.jpg"]}, "too_few_photos"),
-        ({"monthly_rent": 1_500_000}, "suspicious_rent"),
-        ({"description": "WhatsApp me at 98765 43210"}, "off_platform"),
+        ({"image_urls": ["https://pictures.test/1.jpg"]}, "missing_photos"),
+        ({"monthly_rent": 1_500_000}, "suspicious_pricing"),
+        ({"description": "WhatsApp me at 98765 43210"}, "contact_phone"),
         ({"title": "Earn money from home"}, "commercial_spam"),
     ],
 )

@@ -1,14 +1,16 @@
-"""Every statement of the room."""
+"""Statements on homes, their pictures and their tags."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from psycopg import sql
 from sqlalchemy import select
 
 from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.listings.models import Amenity, Property
-from aangan.listings.types import SortBy
+from aangan.listings.types import STALE_LISTING_PAUSE_DAYS, SortBy
 
 # One row a listing, with its pictures and amenities, in one statement.
 WHOLE = """
@@ -31,7 +33,21 @@ SELECT h.*, u.full_name AS owner_name,
            GROUP BY v.tag) said), '[]') AS society_tag_votes
 """
 FROM = " FROM properties h JOIN users u ON u.id = h.owner_id "
-VISIBLE = "h.status = 'available' AND h.moderation_status = 'live' AND u.is_active"
+# A shared home that nobody touched for long, or whose move-in date went by, is shown to nobody even before the next
+# round of the job that rests it. Dates are those of India.
+FRESH = """(h.property_type NOT IN ('pg', 'flatmate')
+    OR coalesce(h.updated_at, h.created_at) > %(now)s::timestamptz - %(stale)s::interval
+       AND (h.available_from IS NULL OR h.available_from >= %(oldest_move_in)s::date
+            OR (coalesce(h.updated_at, h.created_at) AT TIME ZONE 'Asia/Kolkata')::date > h.available_from))"""
+VISIBLE = "h.status = 'available' AND h.moderation_status = 'live' AND u.is_active AND " + FRESH
+QUEUED = """,
+       look.photo_count, look.prescreened_at, look.prescreened_by,
+       coalesce((SELECT jsonb_agg(jsonb_build_object('code', f.code, 'severity', f.severity, 'reason', f.reason,
+            'field', f.field, 'matched_term', f.matched) ORDER BY f.place)
+         FROM listing_findings f WHERE f.property_id = h.id), '[]') AS flags,
+       jsonb_build_object('id', u.id, 'full_name', u.full_name, 'email', u.email, 'phone', u.phone,
+            'profile_image_url', u.profile_image_url) AS owner
+"""
 
 # The newest live home of each of some people, for their cards.
 CARDS = """
@@ -129,6 +145,10 @@ CONDITIONS: Mapping[str, str] = {
     "sharing_type": "h.sharing_type = %(sharing_type)s",
     "lat": "geo_within(h.lat, h.lng, %(lat)s, %(lng)s, %(radius)s)",
 }
+STALE = timedelta(days=STALE_LISTING_PAUSE_DAYS)
+# Who looks for somebody from the first of the month on may still look on the tenth.
+MOVE_IN_GRACE = timedelta(days=14)
+INDIA = ZoneInfo("Asia/Kolkata")
 COLUMNS = frozenset(Property.__table__.columns.keys())
 
 
@@ -181,7 +201,7 @@ async def visible(
         sql.SQL(order),
     )
     key = {"after": after[0], "after_id": after[-1]} if after else {}
-    return await unit.fetch(statement, {**asked, **key, "limit": limit})
+    return await unit.fetch(statement, {**asked, **key, **freshness(unit), "limit": limit})
 
 
 async def count_mine(unit: ReadUnit, owner_id: int) -> int:
@@ -197,7 +217,7 @@ async def count_visible(unit: ReadUnit, asked: Mapping[str, Any]) -> int:
         sql.SQL(FROM),
         sql.SQL(" AND ").join(map(sql.SQL, conditions)),
     )
-    rows = await unit.fetch(statement, asked)
+    rows = await unit.fetch(statement, {**asked, **freshness(unit)})
     return int(rows[0]["total"])
 
 
@@ -351,12 +371,12 @@ async def votes(unit: ReadUnit, listing_id: int, tag: str) -> Row:
 
 
 async def queue(unit: ReadUnit, status: str, after: int | None, limit: int) -> list[Row]:
-    """Return shared homes in a state of moderation, those that wait longest first."""
+    """Return shared homes in a state of moderation, those that wait longest first, with what a look found."""
     return await unit.fetch(
-        """SELECT h.id, h.title, h.moderation_status, h.moderation_reason, h.prescreen_findings AS findings, h.owner_id,
-            u.full_name AS owner_name, h.city, h.locality, (h.monthly_rent_paise / 100.0)::float8 AS monthly_rent,
-            main_image(h.id) AS main_image_url, h.created_at
-        FROM properties h JOIN users u ON u.id = h.owner_id
+        WHOLE
+        + QUEUED
+        + FROM
+        + """LEFT JOIN listing_prescreens look ON look.property_id = h.id
         WHERE h.moderation_status = %(status)s AND h.property_type IN ('pg', 'flatmate')
           AND (%(after)s::bigint IS NULL OR h.id > %(after)s) ORDER BY h.id LIMIT %(limit)s""",
         {"status": status, "after": after, "limit": limit},
@@ -367,3 +387,9 @@ async def amenities(unit: ReadUnit) -> list[Amenity]:
     """Return what a home may have."""
     found = await unit.session.execute(select(Amenity).where(Amenity.is_active).order_by(Amenity.id))
     return list(found.scalars())
+
+
+def freshness(unit: ReadUnit) -> dict[str, Any]:
+    """Return what `FRESH` is asked with."""
+    today = unit.now().astimezone(INDIA).date()
+    return {"now": unit.now(), "stale": STALE, "oldest_move_in": today - MOVE_IN_GRACE}

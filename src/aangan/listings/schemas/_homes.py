@@ -12,7 +12,6 @@ from aangan.listings.types import (
     GenderPreference,
     ImageCategory,
     KitchenType,
-    ModerationAction,
     ModerationStatus,
     PropertyStatus,
     PropertyType,
@@ -362,25 +361,3 @@ class ListingFilters(In):
     lng: float | None = None
     radius: int = 5
     sort_by: SortBy = SortBy.NEWEST
-
-
-class ModerationIn(In):
-    action: ModerationAction
-    reason: Annotated[Text, Field(max_length=1000)] = ""
-
-
-class ModerationRow(Out):
-    """A listing in the staff's queue."""
-
-    id: int
-    title: str
-    moderation_status: ModerationStatus
-    moderation_reason: str | None = None
-    findings: list[str] = Field(default_factory=list)
-    owner_id: int
-    owner_name: str | None = None
-    city: str | None = None
-    locality: str | None = None
-    monthly_rent: float | None = None
-    main_image_url: str | None = None
-    created_at: Instant

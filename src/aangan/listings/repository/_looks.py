@@ -1,0 +1,142 @@
+"""Statements of the automatic look: what it found, what rooms cost where, whose pictures are whose, what grew old."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from psycopg.rows import scalar_row
+from psycopg.types.json import Jsonb
+
+from aangan.infra.unit import ReadUnit, Row, Unit
+from aangan.listings.repository._homes import FRESH, freshness
+from aangan.safety.types import Finding
+
+WRITE = """
+WITH look AS (
+    INSERT INTO listing_prescreens AS l (property_id, photo_count, prescreened_at, prescreened_by)
+    VALUES (%(id)s, %(photos)s, %(now)s, %(by)s)
+    ON CONFLICT (property_id) DO UPDATE SET photo_count = excluded.photo_count,
+        prescreened_at = excluded.prescreened_at, prescreened_by = excluded.prescreened_by
+    RETURNING property_id
+)
+INSERT INTO listing_findings AS f (property_id, place, code, severity, reason, field, matched)
+SELECT look.property_id, t.place - 1, one ->> 'code', one ->> 'severity', one ->> 'reason', one ->> 'field',
+       one ->> 'matched'
+FROM look, jsonb_array_elements(%(findings)s) WITH ORDINALITY AS t(one, place)
+"""
+
+# A picture of ours is compared by its prints; the address of one that lies elsewhere says only that it is the same one.
+COPIES = """
+SELECT i.image_url, false AS alike FROM property_images i
+WHERE i.property_id = %(id)s AND EXISTS (
+    SELECT FROM property_images o JOIN properties h ON h.id = o.property_id
+    WHERE o.image_url = i.image_url AND h.owner_id <> %(owner)s)
+UNION ALL
+SELECT i.image_url, true FROM property_images i
+JOIN media mine ON i.image_url = '/media/' || mine.key AND mine.owner_id = %(owner)s
+WHERE i.property_id = %(id)s AND EXISTS (
+    SELECT FROM media theirs
+    JOIN property_images o ON o.image_url = '/media/' || theirs.key
+    WHERE theirs.bands && mine.bands AND theirs.owner_id <> mine.owner_id
+      AND (SELECT min(bit_count((one # other)::bit(64)))
+           FROM unnest(mine.phashes) one, unnest(theirs.phashes) other) <= %(near)s
+      AND (SELECT min(bit_count((one # other)::bit(64)))
+           FROM unnest(mine.dhashes) one, unnest(theirs.dhashes) other) <= 2 * %(near)s)
+LIMIT 50
+"""
+
+LEVELS = """
+SELECT locality = '' AS whole_city, homes, middle, spread FROM rent_levels
+WHERE city = lower(%(city)s) AND locality IN ('', lower(%(locality)s))
+  AND room_type = room_type(%(property_type)s, %(sharing_type)s, %(bedrooms)s)
+"""
+
+# 1.4826 makes the median distance from the median comparable with a standard deviation.
+RECKON = """
+WITH homes AS (
+    SELECT lower(city) AS city, lower(coalesce(locality, '')) AS locality,
+           room_type(property_type, sharing_type, bedrooms) AS room_type, ln(monthly_rent_paise / 100.0)::float8 AS rent
+    FROM properties
+    WHERE property_type IN ('pg', 'flatmate') AND moderation_status IN ('live', 'paused') AND monthly_rent_paise > 0
+      AND city IS NOT NULL
+), cells AS (
+    SELECT * FROM homes WHERE locality <> '' UNION ALL SELECT city, '', room_type, rent FROM homes
+), middles AS (
+    SELECT city, locality, room_type, count(*) AS homes, percentile_cont(0.5) WITHIN GROUP (ORDER BY rent) AS middle
+    FROM cells GROUP BY city, locality, room_type
+), spreads AS (
+    SELECT city, locality, room_type,
+           1.4826 * percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(rent - middle)) AS spread
+    FROM cells JOIN middles USING (city, locality, room_type) GROUP BY city, locality, room_type
+)
+INSERT INTO rent_levels (city, locality, room_type, homes, middle, spread, reckoned_at)
+SELECT city, locality, room_type, homes, middle, spread, %(now)s FROM middles JOIN spreads
+USING (city, locality, room_type)
+ON CONFLICT (city, locality, room_type) DO UPDATE SET homes = excluded.homes, middle = excluded.middle,
+    spread = excluded.spread, reckoned_at = excluded.reckoned_at
+"""
+
+PAUSE_EXPIRED = (
+    """
+UPDATE properties t SET moderation_status = 'paused'
+WHERE id IN (
+    SELECT h.id FROM properties h
+    WHERE h.moderation_status = 'live' AND h.property_type IN ('pg', 'flatmate') AND NOT """
+    + FRESH
+    + """
+    ORDER BY h.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+RETURNING id, owner_id, moderation_status
+"""
+)
+
+
+async def write_prescreen(
+    unit: Unit, listing_id: int, findings: Sequence[Finding], photos: int, by: int | None
+) -> None:
+    """Write what a look found, in place of what the look before found; `by` is who asked for it, if somebody did."""
+    await unit.fetch("DELETE FROM listing_findings WHERE property_id = %(id)s", {"id": listing_id})
+    found = Jsonb([asdict(one) for one in findings])
+    await unit.fetch(WRITE, {"id": listing_id, "photos": photos, "by": by, "now": unit.now(), "findings": found})
+
+
+async def finding_codes(unit: ReadUnit, listing_id: int) -> list[str]:
+    """Return the codes of what the newest look found."""
+    return await unit.fetch(
+        "SELECT code FROM listing_findings WHERE property_id = %(id)s ORDER BY place",
+        {"id": listing_id},
+        rows=scalar_row,
+    )
+
+
+async def photo_count(unit: ReadUnit, listing_id: int) -> int:
+    """Count the different pictures of a listing, without its floor plans."""
+    row = await unit.fetch_one(
+        """SELECT count(DISTINCT image_url) AS n FROM property_images
+        WHERE property_id = %(id)s AND image_category <> 'floor_plan'""",
+        {"id": listing_id},
+    )
+    return int(row["n"]) if row else 0
+
+
+async def copied_pictures(unit: ReadUnit, listing_id: int, owner_id: int, near: int) -> list[Row]:
+    """Return pictures that homes of other owners show too: `image_url`, and whether they were found by `alike` looks.
+
+    `near` is in how many of 64 bits two prints may differ.
+    """
+    return await unit.fetch(COPIES, {"id": listing_id, "owner": owner_id, "near": near})
+
+
+async def rent_levels(unit: ReadUnit, home: dict[str, Any]) -> list[Row]:
+    """Return what such rooms cost in a home's locality and city, as far as it is known."""
+    return await unit.fetch(LEVELS, {**home, "locality": home["locality"] or ""})
+
+
+async def reckon_rents(unit: Unit) -> None:
+    """Reckon anew what rooms cost where."""
+    await unit.fetch(RECKON, {"now": unit.now()})
+    await unit.fetch("DELETE FROM rent_levels WHERE reckoned_at < %(now)s", {"now": unit.now()})
+
+
+async def pause_expired(unit: Unit, limit: int) -> list[Row]:
+    """Rest some shared homes that nobody touched for long, or whose move-in date went by; returns what was rested."""
+    return await unit.fetch(PAUSE_EXPIRED, {**freshness(unit), "limit": limit})

@@ -1,0 +1,69 @@
+"""Homes on offer: created, read, changed, looked at, put live, rested, and taken away."""
+
+from aangan.listings.schemas import PropertyOut
+from aangan.listings.service._moderation import (
+    decide,
+    hand_in,
+    hold,
+    let_go,
+    queue,
+    settle,
+)
+from aangan.listings.service._offering import (
+    add_image,
+    count_interest,
+    count_view,
+    create,
+    forget_images,
+    remove,
+    update,
+    vote,
+)
+from aangan.listings.service._prescreen import (
+    pause_expired_flatmate_listings,
+    prescreen_flatmate_listing,
+    reckon_rents,
+)
+from aangan.listings.service._reading import (
+    active_count,
+    amenities,
+    cards_of_owners,
+    contexts,
+    get_listing,
+    live_listing,
+    live_listing_of,
+    many,
+    mine,
+    search,
+)
+
+__all__ = [
+    "PropertyOut",
+    "active_count",
+    "add_image",
+    "amenities",
+    "cards_of_owners",
+    "contexts",
+    "count_interest",
+    "count_view",
+    "create",
+    "decide",
+    "forget_images",
+    "get_listing",
+    "hand_in",
+    "hold",
+    "let_go",
+    "live_listing",
+    "live_listing_of",
+    "many",
+    "mine",
+    "pause_expired_flatmate_listings",
+    "prescreen_flatmate_listing",
+    "queue",
+    "reckon_rents",
+    "remove",
+    "search",
+    "settle",
+    "update",
+    "vote",
+]

@@ -1,0 +1,161 @@
+"""Homes as they are shown: one, a page of them, and what other rooms say of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aangan.infra.unit import ReadUnit, Row
+from aangan.kit.actor import Actor
+from aangan.kit.errors import Unprocessable
+from aangan.kit.page import Page, PageIn, decode_cursor, make_page
+from aangan.kit.text import absolute
+from aangan.listings import policy, repository, rules
+from aangan.listings.errors import ListingNotFound
+from aangan.listings.schemas import MONEY, Amenity, ListingFilters, PropertyOut
+from aangan.listings.types import PG_FLATMATE_TYPES, ModerationStatus, SortBy
+
+# House rules that the mobile client reads inside `listing_preferences`; the web client reads the columns.
+NESTED = (
+    "gender_preference", "sharing_type", "moderation_status", "moderation_reason", "video_tour_url", "food_habits",
+    "smoking_drinking", "guests_policy", "cleanliness", "pets", "parties_at_home",
+)  # fmt: skip
+
+
+async def get_listing(unit: ReadUnit, actor: Actor | None, listing_id: int, *, base: str) -> PropertyOut:
+    """Return a home to whom it may be shown. Raises ListingNotFound."""
+    row = await repository.whole(unit, listing_id)
+    if row is None:
+        raise ListingNotFound
+    policy.may_see(actor, row)
+    return shaped_row(row, actor, base)
+
+
+async def search(
+    unit: ReadUnit, actor: Actor | None, filters: ListingFilters, page: PageIn, *, base: str
+) -> Page[PropertyOut]:
+    """Return the homes that everybody may see. Raises Unprocessable when a range is upside down."""
+    for low, high in (("price_min", "price_max"), ("bedrooms_min", "bedrooms_max")):
+        least, most = getattr(filters, low), getattr(filters, high)
+        if least is not None and most is not None and least > most:
+            raise Unprocessable(f"{low}: must not be more than {high}")
+    if (filters.lat is None) != (filters.lng is None):
+        raise Unprocessable("lat: comes together with lng")
+    sort = filters.sort_by
+    if sort is SortBy.DISTANCE and filters.lat is None:
+        sort = SortBy.NEWEST
+    asked = filters.model_dump(exclude_none=True, exclude={"sort_by"})
+    if filters.locality is not None:
+        asked["locality"] = f"%{_like(filters.locality)}%"
+    bound = {**asked, "sort": sort.value}
+    number = float if sort is SortBy.DISTANCE else int
+    after = decode_cursor(page.cursor, [int] if sort is SortBy.NEWEST else [number, int], bound)
+    rows = await repository.visible(unit, asked, sort, after, page.limit + 1)
+    total = await repository.count_visible(unit, asked) if page.include_total else None
+    key = _key(rows[page.limit - 1], sort) if len(rows) > page.limit else None
+    return make_page([shaped_row(row, actor, base) for row in rows], page, key, bound, total)
+
+
+async def mine(unit: ReadUnit, actor: Actor, page: PageIn, *, base: str) -> Page[PropertyOut]:
+    """Return the actor's own homes, newest first, whatever their state."""
+    before = next(iter(decode_cursor(page.cursor, [int])), None)
+    rows = await repository.mine(unit, actor.user_id, before, page.limit + 1)
+    total = await repository.count_mine(unit, actor.user_id) if page.include_total else None
+    key = [rows[page.limit - 1]["id"]] if len(rows) > page.limit else None
+    return make_page([shaped_row(row, actor, base) for row in rows], page, key, None, total)
+
+
+async def many(unit: ReadUnit, actor: Actor, ids: Sequence[int], *, base: str) -> dict[int, PropertyOut]:
+    """Return some homes, whole, by id."""
+    return {row["id"]: shaped_row(row, actor, base) for row in (await repository.many(unit, ids) if ids else [])}
+
+
+async def live_listing(unit: ReadUnit, actor: Actor, listing_id: int) -> Row:
+    """Return the row of a home that can be liked. Raises ListingNotFound."""
+    row = await repository.whole(unit, listing_id)
+    if row is None or row["status"] != "available":
+        raise ListingNotFound
+    policy.may_see(actor, row)
+    if row["moderation_status"] != ModerationStatus.LIVE:
+        raise ListingNotFound
+    return row
+
+
+async def live_listing_of(unit: ReadUnit, owner_id: int, listing_id: int | None) -> int | None:
+    """Return the id of a person's live home: the one named, else their newest; None when there is none."""
+    row = await repository.live_of(unit, owner_id, listing_id)
+    return int(row["id"]) if row else None
+
+
+async def active_count(unit: ReadUnit, owner_id: int) -> int:
+    """Count a person's live shared homes."""
+    return await repository.count_active(unit, owner_id)
+
+
+async def amenities(unit: ReadUnit) -> list[Amenity]:
+    """Return what a home may have."""
+    return [Amenity.model_validate(row) for row in await repository.amenities(unit)]
+
+
+async def cards_of_owners(unit: ReadUnit, owner_ids: Sequence[int], *, base: str) -> dict[int, Row]:
+    """Return, for a page of people, what their card says of the newest live home that each offers."""
+    found = await repository.cards(unit, owner_ids) if owner_ids else []
+    for card in found:
+        card["main_image_url"] = absolute(card["main_image_url"], base)
+        card["image_urls"] = [absolute(url, base) for url in card["image_urls"]]
+    return {card.pop("owner_id"): card for card in found}
+
+
+async def contexts(unit: ReadUnit, ids: Sequence[int], *, base: str) -> dict[int, Row]:
+    """Return what a conversation, a like or a match says of some homes."""
+    found = await repository.contexts(unit, ids) if ids else []
+    for row in found:
+        row["main_image_url"] = absolute(row["main_image_url"], base)
+        row["owner_image_url"] = absolute(row["owner_image_url"], base)
+    return {row["id"]: row for row in found}
+
+
+def shaped_row(row: Row, actor: Actor | None, base: str) -> PropertyOut:
+    """Return a row, whole, as it is shown to somebody."""
+    return PropertyOut.model_validate(shaped(row, actor, base))
+
+
+def shaped(row: Row, actor: Actor | None, base: str) -> dict[str, Any]:
+    """Return the fields of a row, whole, as they are shown to somebody."""
+    fields = dict(row)
+    for name in MONEY:
+        paise = fields.pop(f"{name}_paise")
+        fields[name] = None if paise is None else paise / 100
+    images = [{**image, "image_url": absolute(image["image_url"], base)} for image in row["images"]]
+    live = row["moderation_status"] == ModerationStatus.LIVE
+    shared = row["property_type"] in PG_FLATMATE_TYPES
+    keeper = policy.is_keeper(actor, row)
+    fields |= {
+        "latitude": row["lat"],
+        "longitude": row["lng"],
+        "images": images,
+        "society_vibes": row["society_vibe_tags"],
+        "image_urls": [image["image_url"] for image in images],
+        "main_image_url": images[0]["image_url"] if images else None,
+        "is_available": row["status"] == "available" and live,
+        "status": rules.web_status(row) if shared else row["status"],
+        "property_status": rules.review_status(row["moderation_status"]),
+        "listing_preferences": {name: row[name] for name in NESTED},
+        "owner_contact": row["owner_contact"] if keeper else None,
+        "full_address": row["full_address"] if keeper else None,
+        "price_per_sqft": fields["base_price"] / row["area_sqft"] if row["area_sqft"] else None,
+        "available_from": f"{row['available_from']}T00:00:00Z" if row["available_from"] else None,
+        "distance_km": round(row["distance_km"], 3) if row.get("distance_km") is not None else None,
+    }
+    return fields
+
+
+def _key(row: Row, sort: SortBy) -> list[Any]:
+    if sort is SortBy.NEWEST:
+        return [row["id"]]
+    if sort is SortBy.DISTANCE:
+        return [row["distance_km"], row["id"]]
+    rent = row["monthly_rent_paise"]
+    return [row["base_price_paise"] if rent is None else rent, row["id"]]
+
+
+def _like(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

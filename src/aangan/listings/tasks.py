@@ -1,0 +1,19 @@
+from aangan.infra.jobs import every
+from aangan.infra.services import Services
+from aangan.listings import service
+
+
+@every("5 * * * *", name="listings.pause_expired")
+async def pause_expired(services: Services) -> None:
+    """Each hour, homes that nobody looks after any more are rested, a unit for every few hundred."""
+    rested = 1
+    while rested:
+        async with services.units.write(background=True) as unit:
+            rested = await service.pause_expired_flatmate_listings(unit)
+
+
+@every("40 20 * * *", name="listings.reckon_rents")
+async def reckon_rents(services: Services) -> None:
+    """Each night, what rooms cost is reckoned anew, for the looks of the next day."""
+    async with services.units.write(background=True) as unit:
+        await service.reckon_rents(unit)
