@@ -6,7 +6,7 @@ import pytest
 
 from aangan.infra.services import Services
 from tests.rooms.safety.stage import CASES, moderator, open_cases, profile_status, report, reported_by
-from tests.support.cast import FLATMATES, flatmate, person
+from tests.support.cast import FLATMATES, flatmate, home, person, swipe
 
 pytestmark = pytest.mark.anyio
 
@@ -106,3 +106,68 @@ async def test_the_reported_person_learns_nothing_of_who_reported(
     assert "He asked me" not in answer.text
     for path in ("moderation/cases", "flatmates/moderation/reports", "moderation/decisions"):
         assert (await client.get(f"/api/v1/{path}", headers=ravi.headers)).status_code == 403
+
+
+async def test_what_was_said_outlives_an_unmatch_a_block_and_a_closed_account(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, ravi = await flatmate(services, client, "Asha"), await flatmate(services, client, "Ravi")
+    await swipe(client, asha, ravi)
+    talk = (await swipe(client, ravi, asha))["conversation_id"]
+    for n in range(55):
+        body = {"body": f"threat {n}"}
+        path = f"{FLATMATES}/conversations/{talk}/messages"
+        assert (await client.post(path, json=body, headers=ravi.headers)).status_code == 200
+    await report(client, asha, ravi, "abuse", conversation_id=talk)
+    await client.post(f"{FLATMATES}/blocks", json={"blocked_user_id": asha.id}, headers=ravi.headers)
+    gone = await client.post("/api/v1/auth/delete-account", json={"confirm": True}, headers=ravi.headers)
+    assert gone.status_code == 204
+    (case,) = await open_cases(client, await moderator(services))
+    kept = (await evidence(client, services, case["id"]))["messages"]
+    assert [one["body"] for one in kept["messages"]] == [f"threat {n}" for n in range(5, 55)]
+    assert {one["sender_id"] for one in kept["messages"]} == {ravi.id}
+
+
+async def test_a_conversation_that_ended_can_still_be_reported_and_is_found_without_its_number(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, ravi = await flatmate(services, client, "Asha"), await flatmate(services, client, "Ravi")
+    await swipe(client, asha, ravi)
+    made = await swipe(client, ravi, asha)
+    path = f"{FLATMATES}/conversations/{made['conversation_id']}/messages"
+    await client.post(path, json={"body": "pay me first"}, headers=ravi.headers)
+    ended = await client.put(f"{FLATMATES}/matches/{made['match_id']}/unmatch", headers=ravi.headers)
+    assert ended.status_code == 200
+    await report(client, asha, ravi)
+    (case,) = await open_cases(client, await moderator(services))
+    kept = (await evidence(client, services, case["id"]))["messages"]
+    assert [one["body"] for one in kept["messages"]] == ["pay me first"]
+
+
+async def test_a_home_that_was_reported_is_kept_as_it_was_though_it_is_gone(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, ravi = await person(services, "Asha"), await flatmate(services, client, "Ravi")
+    listing = await home(client, ravi, title="Too good to be true")
+    await report(client, asha, ravi, property_id=listing)
+    assert (await client.delete(f"/api/v1/properties/{listing}", headers=ravi.headers)).status_code in {200, 204}
+    (case,) = await open_cases(client, await moderator(services))
+    kept = (await evidence(client, services, case["id"]))["listing"]
+    assert (kept["title"], len(kept["images"])) == ("Too good to be true", 2)
+
+
+async def test_other_peoples_conversations_and_homes_cannot_be_named(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, ravi, meera = [await flatmate(services, client, name) for name in ("Asha", "Ravi", "Meera")]
+    await swipe(client, meera, ravi)
+    talk = (await swipe(client, ravi, meera))["conversation_id"]
+    listing = await home(client, meera)
+    for named, code in (
+        ({"conversation_id": talk}, "NOT_FOUND"),
+        ({"conversation_id": 987_654}, "NOT_FOUND"),
+        ({"property_id": listing}, "PROPERTY_NOT_FOUND"),
+        ({"property_id": 987_654}, "PROPERTY_NOT_FOUND"),
+    ):
+        assert (await report(client, asha, ravi, expect=404, **named))["error"]["code"] == code
+    assert await open_cases(client, await moderator(services)) == []

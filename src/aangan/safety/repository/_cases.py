@@ -73,9 +73,9 @@ SELECT count(*) FROM cases c WHERE c.status = %(status)s AND (%(kind)s::text IS 
 
 
 async def upsert_case(unit: Unit, kind: SubjectKind, subject_id: int, owner_id: int, what: Mapping[str, Any]) -> int:
-    """Open a subject's case, or add to the one that is open (and lock it); `what` is priority, findings, due."""
+    """Open a subject's case, or add to the one that is open (and lock it); `what` is priority, findings, now, due."""
     asked = {**what, "findings": Jsonb(what["findings"]), "kind": kind.value, "subject": subject_id, "owner": owner_id}
-    row = await unit.fetch_one(RAISE, {**asked, "now": unit.now()})
+    row = await unit.fetch_one(RAISE, asked)
     assert row is not None
     return int(row["id"])
 

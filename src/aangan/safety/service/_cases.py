@@ -25,11 +25,12 @@ async def raise_case(
     `priority` (1 to 1000, see `types.Priority`) says how much it weighs and how soon somebody must look: from SEVERE on
     within an hour, from SCAM on within four, else within a day.
     """
-    weighs = min(max(priority, 1), 10 * Priority.SEVERE)
+    weighs, now = min(max(priority, 1), 10 * Priority.SEVERE), unit.now()
     what = {
+        "now": now,
         "priority": weighs,
         "findings": [{name: value for name, value in asdict(one).items() if value is not None} for one in why],
-        "due": unit.now() + policy.time_to_look(weighs),
+        "due": now + policy.time_to_look(weighs),
     }
     return await repository.upsert_case(unit, kind, subject_id, owner_id, what)
 
