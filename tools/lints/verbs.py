@@ -15,10 +15,10 @@ REMEMBERS = "its refusal must be remembered, so it commits what it saw although 
 STORES = "decodes, or speaks to the storage, and holds no connection for so long"
 SIGN_IN = "src/aangan/identity/service"
 OWN_UNITS = {
-    f"{SIGN_IN}/_signin.py::sign_up": HASHES,
     f"{SIGN_IN}/_signin.py::sign_in": HASHES,
     f"{SIGN_IN}/_signin.py::change_account": HASHES,
     f"{SIGN_IN}/_signin.py::refresh": REMEMBERS,
+    f"{SIGN_IN}/_codes.py::sign_up": HASHES,
     f"{SIGN_IN}/_codes.py::verify_code": REMEMBERS,
     f"{SIGN_IN}/_codes.py::send_code": SENDS,
     f"{SIGN_IN}/_codes.py::send_change_code": SENDS,

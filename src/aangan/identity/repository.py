@@ -240,6 +240,14 @@ async def make_account(unit: Unit, values: Mapping[str, Any]) -> str | None:
     return row["id"] if row else None
 
 
+async def claim(unit: Unit, account_id: str, password_hash: str | None, metadata: Mapping[str, Any]) -> None:
+    """Set what an account that nobody has proven yet would be: its password, or none, and its metadata."""
+    await unit.fetch(
+        "UPDATE accounts SET password_hash = %(h)s, user_metadata = %(m)s WHERE id = %(i)s",
+        {"h": password_hash, "m": Jsonb(dict(metadata)), "i": account_id},
+    )
+
+
 async def start_session(unit: Unit, account_id: str, method: str) -> str:
     """Begin a session and note the sign-in; returns its id."""
     row = await unit.fetch_one(

@@ -39,6 +39,21 @@ async def test_a_linked_identity_opens_the_same_account(gate: Porch, google: Ope
     assert (await by_google(gate, google))["user"]["id"] == session["user"]["id"]
 
 
+async def test_a_client_that_links_while_it_signs_in_stays_who_it_is(gate: Porch, google: OpenIdStandIn) -> None:
+    session = await gate.sign_in_by_code()
+    path = "/auth/v1/token?grant_type=id_token"
+    body = {"provider": "google", "id_token": google.id_token(WEB), "link_identity": True}
+    answer = await gate.client.post(path, json=body, headers=bearer(session))
+    assert (answer.status_code, answer.json()["user"]["id"]) == (200, session["user"]["id"])
+    assert [one["provider"] for one in answer.json()["user"]["identities"]] == ["google", "phone"]
+    nobody = await gate.client.post(path, json=body, headers={"Authorization": "Bearer the-public-key"})
+    assert (nobody.status_code, nobody.json()["error_code"]) == (401, "bad_jwt")
+    gate.clock.advance(seconds=31)
+    other = await gate.sign_in_by_code("+919876543211")
+    taken = await gate.client.post(path, json=body, headers=bearer(other))
+    assert (taken.status_code, taken.json()["error_code"]) == (422, "identity_already_exists")
+
+
 async def test_a_token_that_carries_a_nonce_links_without_it(gate: Porch, apple: OpenIdStandIn) -> None:
     session = await gate.sign_in_by_code()
     assert (await link(gate, session, apple.id_token(BUNDLE, nonce="hashed"), "apple")).status_code == 200

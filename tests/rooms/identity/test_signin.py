@@ -90,6 +90,33 @@ async def test_sign_up_by_email_needs_the_code_before_the_password_works(porch: 
     assert (again.status_code, again.json()["error_code"]) == (422, "email_exists")
 
 
+async def test_a_password_that_a_stranger_left_at_an_address_dies_when_its_owner_proves_it(porch: Porch) -> None:
+    email = "asha@example.com"
+    left = {"email": email, "password": "Stranger-42", "data": {"full_name": "Stranger"}}
+    await porch.client.post("/auth/v1/signup", json=left)
+    porch.clock.advance(seconds=31)
+    await porch.client.post("/auth/v1/otp", json={"email": email})
+    # Too early for another code: the stranger's password must not slip under the one on its way.
+    assert (await porch.client.post("/auth/v1/signup", json=left)).status_code == 429
+    body = {"email": email, "token": porch.courier.codes[email], "type": "email"}
+    session = (await porch.client.post("/auth/v1/verify", json=body)).json()
+    assert session["user"]["user_metadata"] == {}
+    tried = await porch.client.post("/auth/v1/token?grant_type=password", json=left)
+    assert (tried.status_code, tried.json()["error_code"]) == (400, "invalid_credentials")
+
+
+async def test_a_code_that_is_sent_again_still_brings_the_password(porch: Porch) -> None:
+    body = {"email": "kabir@example.com", "password": PASSWORD, "data": {"full_name": "Kabir Mehta"}}
+    await porch.client.post("/auth/v1/signup", json=body)
+    porch.clock.advance(seconds=31)
+    again = await porch.client.post("/auth/v1/resend", json={"email": body["email"], "type": "signup"})
+    assert again.status_code == 200
+    proof = {"email": body["email"], "token": porch.courier.codes["kabir@example.com"], "type": "signup"}
+    session = (await porch.client.post("/auth/v1/verify", json=proof)).json()
+    assert session["user"]["user_metadata"] == {"full_name": "Kabir Mehta"}
+    assert (await porch.client.post("/auth/v1/token?grant_type=password", json=body)).status_code == 200
+
+
 async def test_wrong_passwords_and_unknown_people_are_told_the_same(porch: Porch) -> None:
     await porch.sign_in_by_code(PHONE)
     for phone in (PHONE, "+919876500000"):

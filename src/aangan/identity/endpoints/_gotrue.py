@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from aangan.identity import service
-from aangan.identity.deps import Signed
+from aangan.identity.deps import Signed, signed
 from aangan.identity.endpoints._accounts import client_of
 from aangan.identity.errors import SignInError
 from aangan.infra.deps import HouseServices, Read, Write
@@ -81,6 +81,7 @@ class TokenIn(Asked):
     provider: Annotated[Text, Field(max_length=40)] | None = None
     id_token: IdToken | None = None
     nonce: Secret | None = None
+    link_identity: bool = False
     auth_code: Secret | None = None
     code_verifier: Secret | None = None
 
@@ -128,8 +129,10 @@ async def token(
     if grant_type == "refresh_token":
         return await service.refresh(services, given.refresh_token or "")
     if grant_type == "id_token":
-        given_token, nonce = given.id_token or "", given.nonce
-        return await service.sign_in_by_token(services, given.provider or "", given_token, nonce, client_of(request))
+        # Only then: clients send their public key as a bearer token along with every sign-in.
+        who = await signed(request) if given.link_identity else None
+        provider, text = given.provider or "", given.id_token or ""
+        return await service.sign_in_by_token(services, provider, text, given.nonce, client_of(request), who)
     if grant_type == "pkce":
         code, verifier = given.auth_code or "", given.code_verifier or ""
         return await service.exchange_code(services, code, verifier, client_of(request))
@@ -142,7 +145,6 @@ async def token(
 )
 async def sign_up(given: SignUpIn, services: HouseServices, request: Request) -> dict[str, Any]:
     address = await service.sign_up(services, _address(given), given.password, given.data, client_of(request))
-    await service.send_code(services, _address(given), given.data, client_of(request))
     async with services.units.read() as unit:
         return await service.pending(unit, address)
 
@@ -155,7 +157,7 @@ async def code(given: CodeIn, services: HouseServices, request: Request) -> dict
 
 @router.post("/resend", summary="Send the code again")
 async def resend(given: ResendIn, services: HouseServices, request: Request) -> dict[str, Any]:
-    await service.send_code(services, _address(given), {}, client_of(request), make=False)
+    await service.send_code(services, _address(given), {}, client_of(request), make=False, again=True)
     return {"message_id": None}
 
 

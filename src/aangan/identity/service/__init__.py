@@ -5,7 +5,7 @@ Verbs that must not hold a transaction (a password is hashed, a provider is aske
 """
 
 from aangan.identity.service._account import close_account, end_all_sessions, keep_picture, picture
-from aangan.identity.service._codes import send_change_code, send_code, verify_code
+from aangan.identity.service._codes import send_change_code, send_code, sign_up, verify_code
 from aangan.identity.service._identities import link_identity, sign_in_by_token
 from aangan.identity.service._openid import providers
 from aangan.identity.service._people import (
@@ -26,7 +26,7 @@ from aangan.identity.service._people import (
     update_user,
 )
 from aangan.identity.service._redirects import authorize, come_back, exchange_code
-from aangan.identity.service._signin import change_account, pending, refresh, sign_in, sign_out, sign_up, whoami
+from aangan.identity.service._signin import change_account, pending, refresh, sign_in, sign_out, whoami
 from aangan.identity.service._standing import reinstate, suspend, suspended
 from aangan.identity.service._tokens import Claims, Tokens, tokens_of
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from aangan.identity import repository
 from aangan.identity.errors import IdentityTaken, IdTokenInvalid, NoAccountHere, SignInError
-from aangan.identity.events import UserChanged
 from aangan.identity.service._openid import Vouched, hashed_nonce, providers_of
 from aangan.identity.service._signin import Session, begin_session, limited, new_account
 from aangan.infra.services import Services
@@ -12,10 +11,12 @@ from aangan.infra.unit import Unit
 from aangan.kit.actor import Actor
 
 
-async def sign_in_by_token(services: Services, provider: str, id_token: str, nonce: str | None, client: str) -> Session:
-    """Exchange a provider's ID token, which an app got by itself, for a session.
+async def sign_in_by_token(
+    services: Services, provider: str, id_token: str, nonce: str | None, client: str, link_to: Actor | None = None
+) -> Session:
+    """Exchange a provider's ID token, which an app got by itself, for a session; `link_to` stays who they are.
 
-    Raises ProviderDisabled, ProviderUnreachable, SignInError bad_jwt.
+    Raises ProviderDisabled, ProviderUnreachable, SignInError bad_jwt, identity_already_exists.
     """
     await limited(services, f"signin:{client}")
     known = providers_of(services).get(provider)
@@ -25,7 +26,10 @@ async def sign_in_by_token(services: Services, provider: str, id_token: str, non
     except IdTokenInvalid as wrong:
         raise SignInError(400, "bad_jwt", wrong.text) from wrong
     async with services.units.write() as unit:
-        account_id = await account_for(unit, vouched)
+        try:
+            account_id = await _link(unit, link_to, vouched) if link_to else await account_for(unit, vouched)
+        except IdentityTaken as taken:
+            raise SignInError(422, "identity_already_exists", taken.text) from taken
         return await begin_session(services, unit, account_id, vouched.provider.value)
 
 
@@ -34,18 +38,11 @@ async def link_identity(services: Services, actor: Actor, provider: str, id_toke
 
     Raises ProviderDisabled, ProviderUnreachable, IdTokenInvalid, NoAccountHere, IdentityTaken.
     """
-    if actor.session_id is None:
-        raise NoAccountHere
     known = providers_of(services).get(provider)
     # Today's apps send the token alone, also when it carries a nonce: the bearer token says who links.
     vouched = await known.vouch(id_token, nonce=hashed_nonce(nonce) if nonce else None, nonce_optional=True)
     async with services.units.write() as unit:
-        found = await repository.use_identity(unit, *_columns(vouched))
-        if found is None:
-            await repository.add_identity(unit, actor.subject, *_columns(vouched))
-            unit.emit(UserChanged(actor.user_id))
-        elif found["account_id"] != actor.subject:
-            raise IdentityTaken
+        await _link(unit, actor, vouched)
 
 
 async def account_for(unit: Unit, vouched: Vouched) -> str:
@@ -66,6 +63,17 @@ async def account_for(unit: Unit, vouched: Vouched) -> str:
         raise SignInError(409, "conflict", "somebody was quicker; try again")
     await repository.add_identity(unit, account_id, *_columns(vouched))
     return account_id
+
+
+async def _link(unit: Unit, actor: Actor, vouched: Vouched) -> str:
+    if actor.session_id is None:
+        raise NoAccountHere
+    found = await repository.use_identity(unit, *_columns(vouched))
+    if found is None:
+        await repository.add_identity(unit, actor.subject, *_columns(vouched))
+    elif found["account_id"] != actor.subject:
+        raise IdentityTaken
+    return actor.subject
 
 
 def _columns(vouched: Vouched) -> tuple[str, str, str | None, Mapping[str, object]]:

@@ -34,28 +34,6 @@ SIGN_IN_LIMITS = ((10, 60), (50, 3600))
 Session = dict[str, Any]
 
 
-async def sign_up(
-    services: Services, address: Mapping[str, str | None], password: str, metadata: Mapping[str, Any], client: str
-) -> str:
-    """Make an unconfirmed account with a password; returns the address that a code must now confirm."""
-    channel, cleaned = clean_address(address)
-    await limited(services, f"signup:{client}", f"signup:{cleaned}")
-    refuse_weak(password)
-    digest = await hash_password(password)
-    async with services.units.write() as unit:
-        known = await repository.accounts_of(unit, cleaned)
-        if known is not None and known[f"{channel}_confirmed_at"] is not None:
-            raise SignInError(422, f"{channel}_exists", "an account with this address exists; sign in")
-        if known is None:
-            await repository.make_account(unit, new_account(channel, cleaned, metadata, password_hash=digest))
-        else:
-            # An unconfirmed address belongs to nobody yet: whoever proves it first, decides.
-            await unit.fetch(
-                "UPDATE accounts SET password_hash = %(h)s WHERE id = %(id)s", {"h": digest, "id": known["id"]}
-            )
-    return cleaned
-
-
 async def pending(unit: ReadUnit, address: str) -> dict[str, Any]:
     """Return a new account in GoTrue's shape, before its address is confirmed."""
     account = await repository.accounts_of(unit, address)
