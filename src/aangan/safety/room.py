@@ -1,4 +1,9 @@
 from aangan.infra.room import Room
 from aangan.safety import admin, endpoints, handlers, tasks
 
-ROOM = Room(name="safety", routers=[endpoints.router, admin.router], tasks=[tasks], handlers=[handlers.forget_who_left])
+ROOM = Room(
+    name="safety",
+    routers=[endpoints.router, admin.router],
+    tasks=[tasks],
+    handlers=[handlers.forget_who_left, handlers.tell_the_restricted, handlers.tell_the_reporter],
+)

@@ -195,3 +195,23 @@ async def test_statements_are_paged_newest_first(client: httpx.AsyncClient, serv
         params |= {"cursor": page["next_cursor"] or ""}
     assert seen == [f"Reason {number}" for number in reversed(range(5))]
     assert page["has_more"] is False
+
+
+async def test_an_appeal_and_a_decision_of_one_case_at_the_same_moment_take_turns(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    mira, dev = await moderator(services), await moderator(services, "Dev")
+    for n in range(4):
+        ravi = await flatmate(services, client, f"Ravi {n}")
+        await reported_by(services, client, ravi, 1, "abuse")
+        (told,) = await statements(client, ravi)
+        await appeal(client, ravi, told["id"])
+        (case,) = await open_cases(client, mira)
+        (appeal_id,) = await waiting(client, dev)
+        body = {"outcome": "dismiss"}
+        got = await asyncio.gather(
+            answer(client, dev, appeal_id, overturn=True),
+            client.post(f"/api/v1/moderation/cases/{case['id']}/decide", json=body, headers=mira.headers),
+        )
+        assert [one.status_code for one in got] == [200, 200]
+        assert await profile_status(client, ravi) == "active"

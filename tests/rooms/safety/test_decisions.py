@@ -345,3 +345,23 @@ async def test_decisions_made_at_the_same_moment_are_one_chain(client: httpx.Asy
     await asyncio.gather(*(decide(client, staff, case_id, "reject") for case_id in ids))
     check = await client.get("/api/v1/moderation/decisions/check", headers=staff.headers)
     assert check.json() == {"intact": True, "lines": 12, "broken_at": None}
+
+
+async def test_the_restricted_and_the_reporters_find_it_in_their_inboxes(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    staff, ravi = await moderator(services), await flatmate(services, client, "Ravi")
+    first, *_ = await reported_by(services, client, ravi, 3)
+    (case,) = await open_cases(client, staff)
+    await decide(client, staff, case["id"], "warn", reason="Be kind.")
+
+    async def inbox(who: Person) -> list[tuple[str, str]]:
+        answer = await client.get(f"{FLATMATES}/notifications", headers=who.headers)
+        assert answer.status_code == 200, answer.text
+        return [(one["title"], one["body"]) for one in answer.json()["items"]]
+
+    (warned, paused), (outcome,) = await inbox(ravi), await inbox(first)
+    assert paused[0] == "Profile paused"
+    assert "Be kind" in warned[1]
+    assert "Ravi" not in str(outcome)
+    assert "Reporter" not in str((warned, paused))

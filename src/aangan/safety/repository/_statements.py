@@ -1,7 +1,6 @@
 """What people were told of decisions, and their appeals."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from aangan.infra.unit import ReadUnit, Row, Unit
@@ -83,20 +82,21 @@ async def lift_pauses(unit: Unit, case_id: int) -> list[Row]:
     )
 
 
-async def lift(unit: Unit, statement_id: int) -> None:
-    """Say that a restriction stands no more."""
-    await unit.fetch(
-        "UPDATE statements SET lifted_at = %(now)s WHERE id = %(id)s AND lifted_at IS NULL",
+async def lift(unit: Unit, statement_id: int) -> Row | None:
+    """Say that a restriction stands no more; returns what it was, None when it was lifted before."""
+    return await unit.fetch_one(
+        """UPDATE statements SET lifted_at = %(now)s WHERE id = %(id)s AND lifted_at IS NULL
+        RETURNING restriction, subject_kind, subject_id""",
         {"id": statement_id, "now": unit.now()},
     )
 
 
-async def ended(unit: Unit, now: datetime, limit: int) -> Sequence[Row]:
-    """Lock some statements whose time is over; those that another sweep holds are left to it."""
+async def ended(unit: Unit, limit: int) -> Sequence[Row]:
+    """Return some restrictions whose time is over, with their cases."""
     return await unit.fetch(
-        """SELECT id, user_id, case_id, subject_kind, subject_id, restriction FROM statements
-        WHERE lifted_at IS NULL AND ends_at <= %(now)s ORDER BY ends_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED""",
-        {"now": now, "limit": limit},
+        """SELECT id, case_id FROM statements WHERE lifted_at IS NULL AND ends_at <= %(now)s
+        ORDER BY ends_at, id LIMIT %(limit)s""",
+        {"now": unit.now(), "limit": limit},
     )
 
 
@@ -111,9 +111,13 @@ async def appeals(unit: ReadUnit, status: AppealStatus, after: int | None, limit
     return await unit.fetch(APPEALS, {"status": status.value, "after": after, "limit": limit})
 
 
-async def lock_appeal(unit: Unit, appeal_id: int) -> Row | None:
-    """Lock an appeal until the commit and return it."""
-    return await unit.fetch_one("SELECT * FROM appeals WHERE id = %(id)s FOR UPDATE", {"id": appeal_id})
+async def find_appeal(unit: ReadUnit, appeal_id: int) -> Row | None:
+    """Return which statement an appeal is about, and of which case."""
+    return await unit.fetch_one(
+        """SELECT a.statement_id, s.case_id FROM appeals a JOIN statements s ON s.id = a.statement_id
+        WHERE a.id = %(id)s""",
+        {"id": appeal_id},
+    )
 
 
 async def decide_appeal(unit: Unit, appeal_id: int, status: AppealStatus, answer: str, by: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aangan.infra.unit import ReadUnit, Unit
+from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.safety import policy, repository
@@ -20,7 +20,7 @@ from aangan.safety.events import AppealSettled
 from aangan.safety.schemas import AppealDecisionIn, AppealIn, AppealOut, AppealRow, StatementOut
 from aangan.safety.service._audit import record
 from aangan.safety.service._effects import undo
-from aangan.safety.types import AppealStatus, ReportStatus, Restriction, Step, SubjectKind
+from aangan.safety.types import AppealStatus, Case, ReportStatus, Restriction, Step, SubjectKind
 
 APPEAL = ("id", "status", "text", "answer", "made_at", "decided_at")
 
@@ -65,21 +65,13 @@ async def decide_appeal(unit: Unit, actor: Actor, appeal_id: int, decision: Appe
     Raises ModeratorsOnly, AppealNotFound, AppealDecided, OwnCase, SameModerator.
     """
     policy.must_be_staff(actor)
-    asked = await repository.lock_appeal(unit, appeal_id)
-    if asked is None:
-        raise AppealNotFound
-    if asked["status"] != AppealStatus.OPEN:
-        raise AppealDecided
-    told = await repository.lock_statement(unit, asked["statement_id"])
-    assert told is not None
+    case, told = await _held(unit, appeal_id)
     if told["user_id"] == actor.user_id:
         raise OwnCase
     if actor.user_id in await repository.judges_of(unit, told["case_id"]):
         raise SameModerator
     status = AppealStatus.OVERTURNED if decision.overturn else AppealStatus.UPHELD
     await repository.decide_appeal(unit, appeal_id, status, decision.answer, actor.user_id)
-    case = await repository.find_case(unit, told["case_id"])
-    assert case is not None
     step = Step.OVERTURN if decision.overturn else Step.UPHOLD
     await record(unit, case, actor.user_id, step, decision.answer, decision.notes)
     if decision.overturn and told["lifted_at"] is None:
@@ -91,6 +83,20 @@ async def decide_appeal(unit: Unit, actor: Actor, appeal_id: int, decision: Appe
     answered = await repository.statement(unit, told["id"])
     assert answered is not None
     return _shown(answered)
+
+
+async def _held(unit: Unit, appeal_id: int) -> tuple[Case, Row]:
+    # Whoever decides locks the case first: this and a decision of the same case then take turns.
+    asked = await repository.find_appeal(unit, appeal_id)
+    if asked is None:
+        raise AppealNotFound
+    case = await repository.lock_case(unit, asked["case_id"])
+    told = await repository.lock_statement(unit, asked["statement_id"])
+    assert case is not None
+    assert told is not None
+    if told["appeal_status"] != AppealStatus.OPEN:
+        raise AppealDecided
+    return case, told
 
 
 def _shown(row: Mapping[str, Any]) -> StatementOut:

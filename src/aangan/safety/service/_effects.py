@@ -60,13 +60,15 @@ async def undo(unit: Unit, case: Case, restriction: Restriction, kind: SubjectKi
 
 async def end_restrictions(unit: Unit) -> int:
     """Lift the pauses and suspensions whose time is over; returns how many were, at most 100."""
-    over = await repository.ended(unit, unit.now(), ENDED_AT_A_TIME)
+    over = await repository.ended(unit, ENDED_AT_A_TIME)
     for one in over:
-        await repository.lift(unit, one["id"])
-        case = await repository.find_case(unit, one["case_id"])
-        assert case is not None
-        await record(unit, case, None, Step.EXPIRE, "The time that was set is over.")
-        await undo(unit, case, Restriction(one["restriction"]), SubjectKind(one["subject_kind"]), one["subject_id"])
+        # The case first, as every decision does: what was lifted meanwhile is left alone.
+        case = await repository.lock_case(unit, one["case_id"])
+        lifted = await repository.lift(unit, one["id"])
+        if case is not None and lifted is not None:
+            await record(unit, case, None, Step.EXPIRE, "The time that was set is over.")
+            subject = (SubjectKind(lifted["subject_kind"]), lifted["subject_id"])
+            await undo(unit, case, Restriction(lifted["restriction"]), *subject)
     return len(over)
 
 
