@@ -23,7 +23,7 @@ from pydantic import SecretStr
 
 from aangan.infra.settings import Settings
 from aangan.kit.clock import Clock
-from aangan.kit.errors import Unavailable
+from aangan.kit.errors import NotFound, Unavailable
 
 if TYPE_CHECKING:  # obstore's shapes exist for type checkers only
     from obstore.store import S3Config
@@ -42,8 +42,11 @@ class StorageKind(StrEnum):
     CLOUDINARY = "cloudinary"
 
 
-class ObjectMissing(Exception):
+class ObjectMissing(NotFound):
     """There is nothing under this key."""
+
+    code = "FILE_MISSING"
+    message = "This file is not in the storage"
 
 
 class Storage(Protocol):

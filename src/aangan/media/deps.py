@@ -1,11 +1,15 @@
-"""Files of a form, received before the request's unit is opened: name them before `Write` in a route's parameters."""
+"""FastAPI's way to files: none keeps a connection while bytes are read, decoded or stored.
+
+Files of a form are received before the request's unit is opened: name them before `Write` in a route's parameters.
+"""
 
 from typing import Annotated
 
-from fastapi import Depends, Form, UploadFile
+from fastapi import Depends, Form, Path, Query, UploadFile
 
 from aangan.identity.deps import Signed
 from aangan.infra.deps import HouseServices
+from aangan.infra.unit import Row
 from aangan.kit.schema import Text
 from aangan.media import service
 from aangan.media.types import Received, Visibility, folder_of
@@ -13,6 +17,9 @@ from aangan.media.types import Received, Visibility, folder_of
 BATCH_MAX = 20
 FolderName = Annotated[Text, Form(max_length=64, description="what the file is for; unknown names are generic")]
 WhoReads = Annotated[Visibility, Form()]
+Key = Annotated[str, Path(pattern=r"^(public|private)/[a-z_]{1,40}/\d{1,19}/[\w-]{1,64}\.[a-z0-9]{2,5}$")]
+Expires = Annotated[int | None, Query(ge=0, le=2**53)]
+Signature = Annotated[str | None, Query(max_length=64)]
 
 
 async def received_file(
@@ -37,6 +44,13 @@ async def received_files(
     return [await _receive(file, actor, services, folder, visibility) for file in files]
 
 
+async def found_file(key: Key, services: HouseServices, expires: Expires = None, signature: Signature = None) -> Row:
+    """Look a file up in a unit of its own, which is closed before the file is read."""
+    async with services.units.read() as unit:
+        return await service.file(unit, key, services.settings, expires, signature)
+
+
+FoundFile = Annotated[Row, Depends(found_file)]
 ReceivedFile = Annotated[Received, Depends(received_file)]
 ReceivedFiles = Annotated[list[Received], Depends(received_files)]
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Request, Response
 from starlette.responses import RedirectResponse, StreamingResponse
 
 from aangan.infra.deps import HouseServices, HouseSettings, Read
@@ -13,6 +13,7 @@ from aangan.infra.problems import envelope
 from aangan.infra.services import Services
 from aangan.infra.unit import Row
 from aangan.media import rules, service
+from aangan.media.deps import Expires, FoundFile, Signature
 from aangan.media.types import Kind, Visibility
 
 router = APIRouter(tags=["media"])
@@ -36,9 +37,6 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     416: {"model": refusals(404)[404]["model"], "description": "The part lies beyond the file"},
     **refusals(404, 410),
 }
-Expires = Annotated[int | None, Query(ge=0, le=2**53)]
-Signature = Annotated[str | None, Query(max_length=64)]
-Key = Annotated[str, Path(pattern=r"^(public|private)/[a-z_]{1,40}/\d{1,19}/[\w-]{1,64}\.[a-z0-9]{2,5}$")]
 Asked = Annotated[str | None, Header(max_length=200)]
 
 
@@ -56,47 +54,50 @@ async def uploaded(
     return RedirectResponse(where, 307, {"Cache-Control": "no-store"})
 
 
-@router.head("/media/{key:path}", include_in_schema=False)
+@router.head("/media/{key:path}", include_in_schema=False)  # noqa: FAST003 - FoundFile reads it
 @router.get("/media/{key:path}", summary="A file", response_class=Response, responses=ANSWERS)
 async def file(
-    key: Key,
-    unit: Read,
+    row: FoundFile,
+    request: Request,
     services: HouseServices,
-    expires: Expires = None,
-    signature: Signature = None,
     range: Asked = None,  # noqa: A002 - the header's name
     if_none_match: Asked = None,
     if_range: Asked = None,
 ) -> Response:
     """Public files are cached for ever: another file has another key."""
-    row = await service.file(unit, key, services.settings, expires, signature)
     headers = _headers(row)
     if if_none_match is not None and headers["ETag"] in if_none_match:
         return Response(status_code=304, headers=headers)
-    elsewhere = await services.storage.link(key, REDIRECT_SECONDS * 2)
+    elsewhere = await services.storage.link(row["key"], REDIRECT_SECONDS * 2)
     if elsewhere is not None:
         return RedirectResponse(elsewhere, 307, {"Cache-Control": f"private, max-age={REDIRECT_SECONDS}"})
     asked = range if if_range is None or if_range == headers["ETag"] else None
-    return _part(services, row, headers, asked)
-
-
-def _part(services: Services, row: Row, headers: dict[str, str], asked: str | None) -> Response:
-    size: int = row["size"]
     try:
-        part = rules.read_range(asked, size)
+        part = rules.read_range(asked, row["size"])
     except rules.BadRange:
-        return envelope(416, "The range lies beyond the file", headers={"Content-Range": f"bytes */{size}"})
-    begin, end = part or (0, size)
+        beyond = {"Content-Range": f"bytes */{row['size']}"}
+        return envelope(416, "The range lies beyond the file", headers=beyond)
+    return await _handed_out(services, row, headers, part, whole=request.method == "GET")
+
+
+async def _handed_out(
+    services: Services, row: Row, headers: dict[str, str], part: tuple[int, int] | None, *, whole: bool
+) -> Response:
+    begin, end = part or (0, row["size"])
     headers["Content-Length"] = str(end - begin)
     if part is not None:
-        headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
-    # Read after this request's unit is closed: a slow reader holds no connection.
-    body = _chunks(services, row["key"], begin, end)
-    return StreamingResponse(body, 206 if part else 200, headers, row["content_type"])
+        headers["Content-Range"] = f"bytes {begin}-{end - 1}/{row['size']}"
+    status, kind = (206 if part else 200), row["content_type"]
+    if not whole:
+        return Response(None, status, headers, kind)
+    # The beginning is read before the answer starts: a file that is not there is still a plain 404.
+    first = await services.storage.read(row["key"], begin, min(begin + CHUNK, end))
+    return StreamingResponse(_chunks(services, row["key"], first, begin, end), status, headers, kind)
 
 
-async def _chunks(services: Services, key: str, begin: int, end: int) -> AsyncIterator[bytes]:
-    for start in range(begin, end, CHUNK):
+async def _chunks(services: Services, key: str, first: bytes, begin: int, end: int) -> AsyncIterator[bytes]:
+    yield first
+    for start in range(begin + CHUNK, end, CHUNK):
         yield await services.storage.read(key, start, min(start + CHUNK, end))
 
 
