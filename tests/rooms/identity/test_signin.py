@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from aangan.infra.settings import Settings
 from tests.rooms.identity.conftest import Porch, bearer
+from tests.support.house import browser, opened_app
 
 pytestmark = pytest.mark.anyio
 
@@ -201,3 +203,12 @@ async def test_errors_of_the_sign_in_have_gotrues_shape(porch: Porch) -> None:
     assert (answer.status_code, answer.json()["error_code"]) == (401, "bad_jwt")
     answer = await porch.client.get("/auth/v1/authorize?provider=google&redirect_to=http://localhost/cb")
     assert (answer.status_code, answer.json()["error_code"]) == (400, "provider_disabled")
+
+
+async def test_where_another_provider_signs_people_in_the_built_in_sign_in_is_shut(settings: Settings) -> None:
+    elsewhere = settings.model_copy(update={"auth_builtin": False})
+    async with opened_app(elsewhere) as (app, _), browser(app) as client:
+        for path in ("/auth/v1/settings", "/auth/v1/authorize?provider=google", "/auth/v1/.well-known/jwks.json"):
+            answer = await client.get(path)
+            assert (answer.status_code, answer.json()["error_code"]) == (404, "not_found")
+        assert (await client.post("/auth/v1/otp", json={"phone": PHONE})).status_code == 404

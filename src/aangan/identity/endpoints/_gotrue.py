@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,8 +14,8 @@ from aangan.identity import service
 from aangan.identity.deps import Signed, signed
 from aangan.identity.endpoints._accounts import client_of
 from aangan.identity.errors import SignInError
-from aangan.infra.deps import HouseServices, Read, Write
-from aangan.kit.errors import HouseError, Unauthorized
+from aangan.infra.deps import HouseServices, HouseSettings, Read, Write
+from aangan.kit.errors import HouseError, NotFound, Unauthorized
 from aangan.kit.schema import Bag, Text
 
 BAD_JWT = "bad_jwt"
@@ -59,7 +59,21 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     status: {"model": GoTrueError, "description": "Refused, in GoTrue's shape"}
     for status in (400, 401, 403, 404, 409, 422, 429, 503)
 }
-router = APIRouter(prefix="/auth/v1", tags=["sign-in"], route_class=GoTrueRoute, responses=REFUSED)
+
+
+async def built_in(settings: HouseSettings) -> None:
+    """Shut the sign-in where another provider signs people in: its tokens would be nobody's."""
+    if not settings.auth_builtin:
+        raise NotFound("Another provider signs people in here")
+
+
+router = APIRouter(
+    prefix="/auth/v1",
+    tags=["sign-in"],
+    route_class=GoTrueRoute,
+    responses=REFUSED,
+    dependencies=[Depends(built_in)],
+)
 
 
 class Asked(BaseModel):

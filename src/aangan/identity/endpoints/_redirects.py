@@ -2,16 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.responses import RedirectResponse
 
 from aangan.identity import service
 from aangan.identity.endpoints._accounts import client_of
-from aangan.identity.endpoints._gotrue import REFUSED, GoTrueRoute
+from aangan.identity.endpoints._gotrue import REFUSED, GoTrueRoute, built_in
 from aangan.infra.deps import HouseServices
 from aangan.kit.schema import Text
 
-router = APIRouter(prefix="/auth/v1", tags=["sign-in"], route_class=GoTrueRoute, responses=REFUSED)
+router = APIRouter(
+    prefix="/auth/v1",
+    tags=["sign-in"],
+    route_class=GoTrueRoute,
+    responses=REFUSED,
+    dependencies=[Depends(built_in)],
+)
 
 Short = Annotated[Text | None, Query(max_length=200)]
 Long = Annotated[Text | None, Query(max_length=2048)]
