@@ -12,6 +12,7 @@ CREATE TABLE listing_prescreens (
     property_id bigint NOT NULL CONSTRAINT pk_listing_prescreens PRIMARY KEY
         CONSTRAINT fk_listing_prescreens_property_id_properties REFERENCES properties ON DELETE CASCADE,
     photo_count integer NOT NULL,
+    suspected boolean NOT NULL DEFAULT false,
     prescreened_at timestamptz NOT NULL,
     prescreened_by bigint CONSTRAINT fk_listing_prescreens_prescreened_by_users REFERENCES users ON DELETE SET NULL
 );

@@ -185,7 +185,10 @@ class SocietyTagVote(Model):
 
 
 class ListingPrescreen(Model):
-    """The newest automatic look at a home; nobody asked for it when its owner offered or changed the home."""
+    """The newest automatic look at a home; nobody asked for it when its owner offered or changed the home.
+
+    `suspected` stays until staff decided, although the owner mends what gave rise to it.
+    """
 
     __tablename__ = "listing_prescreens"
 
@@ -193,6 +196,7 @@ class ListingPrescreen(Model):
         BigInteger, ForeignKey("properties.id", ondelete="CASCADE"), primary_key=True
     )
     photo_count: Mapped[int] = mapped_column(Integer)
+    suspected: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     prescreened_at: Mapped[Moment]
     prescreened_by: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("users.id", ondelete="SET NULL"), index=True

@@ -101,8 +101,8 @@ def asks_for_a_look(findings: Iterable[Finding]) -> bool:
     return any(one.code not in _UNFINISHED and one.severity is not Severity.INFO for one in findings)
 
 
-def state_after(row: Mapping[str, Any], before: Iterable[str], *, held: bool) -> ModerationStatus:
-    """Return the state of a home after a look at what its owner changed; `before` are codes of the look before.
+def state_after(row: Mapping[str, Any], *, held: bool, suspected: bool) -> ModerationStatus:
+    """Return the state of a home after a look at what its owner changed; `suspected` at this look or an earlier one.
 
     What a moderator rejected or sent back, and what was suspected once, is judged by a moderator, however clean it
     looks now. A resting home stays so, and what its owner wakes later has been looked at already.
@@ -110,11 +110,8 @@ def state_after(row: Mapping[str, Any], before: Iterable[str], *, held: bool) ->
     status = ModerationStatus(row["moderation_status"])
     if held or status is ModerationStatus.REJECTED:
         return ModerationStatus.PENDING_REVIEW
-    if status is ModerationStatus.PAUSED:
-        return status
-    waits = status is ModerationStatus.PENDING_REVIEW
-    suspected = row["moderation_reason"] is not None or any(code not in _UNFINISHED for code in before)
-    return ModerationStatus.PENDING_REVIEW if waits and suspected else ModerationStatus.LIVE
+    waits = status is ModerationStatus.PENDING_REVIEW and (suspected or row["moderation_reason"] is not None)
+    return status if waits or status is ModerationStatus.PAUSED else ModerationStatus.LIVE
 
 
 def outcome(action: ModerationAction) -> ModerationStatus:

@@ -32,11 +32,11 @@ from aangan.listings.repository._homes import (
 )
 from aangan.listings.repository._looks import (
     copied_pictures,
-    finding_codes,
     pause_expired,
     photo_count,
     reckon_rents,
     rent_levels,
+    was_suspected,
     write_prescreen,
 )
 
@@ -53,7 +53,6 @@ __all__ = [
     "count_view",
     "count_visible",
     "delete",
-    "finding_codes",
     "forget_images",
     "hold",
     "insert",
@@ -74,6 +73,7 @@ __all__ = [
     "visible",
     "vote",
     "votes",
+    "was_suspected",
     "whole",
     "write_prescreen",
 ]

@@ -13,9 +13,9 @@ from aangan.safety.types import Finding
 
 WRITE = """
 WITH look AS (
-    INSERT INTO listing_prescreens AS l (property_id, photo_count, prescreened_at, prescreened_by)
-    VALUES (%(id)s, %(photos)s, %(now)s, %(by)s)
-    ON CONFLICT (property_id) DO UPDATE SET photo_count = excluded.photo_count,
+    INSERT INTO listing_prescreens AS l (property_id, photo_count, suspected, prescreened_at, prescreened_by)
+    VALUES (%(id)s, %(photos)s, %(suspected)s, %(now)s, %(by)s)
+    ON CONFLICT (property_id) DO UPDATE SET photo_count = excluded.photo_count, suspected = excluded.suspected,
         prescreened_at = excluded.prescreened_at, prescreened_by = excluded.prescreened_by
     RETURNING property_id
 )
@@ -91,21 +91,20 @@ RETURNING id, owner_id, moderation_status
 
 
 async def write_prescreen(
-    unit: Unit, listing_id: int, findings: Sequence[Finding], photos: int, by: int | None
+    unit: Unit, listing_id: int, findings: Sequence[Finding], *, photos: int, suspected: bool, by: int | None
 ) -> None:
     """Write what a look found, in place of what the look before found; `by` is who asked for it, if somebody did."""
     await unit.fetch("DELETE FROM listing_findings WHERE property_id = %(id)s", {"id": listing_id})
-    found = Jsonb([asdict(one) for one in findings])
-    await unit.fetch(WRITE, {"id": listing_id, "photos": photos, "by": by, "now": unit.now(), "findings": found})
+    look = {"id": listing_id, "photos": photos, "suspected": suspected, "by": by, "now": unit.now()}
+    await unit.fetch(WRITE, {**look, "findings": Jsonb([asdict(one) for one in findings])})
 
 
-async def finding_codes(unit: ReadUnit, listing_id: int) -> list[str]:
-    """Return the codes of what the newest look found."""
-    return await unit.fetch(
-        "SELECT code FROM listing_findings WHERE property_id = %(id)s ORDER BY place",
-        {"id": listing_id},
-        rows=scalar_row,
+async def was_suspected(unit: ReadUnit, listing_id: int) -> bool:
+    """Tell whether a look suspected a listing and staff did not decide since."""
+    found = await unit.fetch(
+        "SELECT suspected FROM listing_prescreens WHERE property_id = %(id)s", {"id": listing_id}, rows=scalar_row
     )
+    return bool(found and found[0])
 
 
 async def photo_count(unit: ReadUnit, listing_id: int) -> int:
@@ -133,8 +132,9 @@ async def rent_levels(unit: ReadUnit, home: dict[str, Any]) -> list[Row]:
 
 async def reckon_rents(unit: Unit) -> None:
     """Reckon anew what rooms cost where."""
-    await unit.fetch(RECKON, {"now": unit.now()})
-    await unit.fetch("DELETE FROM rent_levels WHERE reckoned_at < %(now)s", {"now": unit.now()})
+    now = unit.now()
+    await unit.fetch(RECKON, {"now": now})
+    await unit.fetch("DELETE FROM rent_levels WHERE reckoned_at < %(now)s", {"now": now})
 
 
 async def pause_expired(unit: Unit, limit: int) -> list[Row]:

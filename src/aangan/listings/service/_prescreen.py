@@ -52,7 +52,6 @@ async def screen_anew(unit: Unit, listing_id: int) -> ModerationStatus:
     status = ModerationStatus(row["moderation_status"])
     if row["property_type"] not in PG_FLATMATE_TYPES:
         return status
-    before = await repository.finding_codes(unit, listing_id)
     findings = await _look(unit, row, await repository.photo_count(unit, listing_id), by=None)
     held = safety.holds(findings)
     if row["paused_because"] is not None:
@@ -60,7 +59,7 @@ async def screen_anew(unit: Unit, listing_id: int) -> ModerationStatus:
         if held:
             await repository.update(unit, listing_id, {"resumes_as": ModerationStatus.PENDING_REVIEW})
         return status
-    after = rules.state_after(row, before, held=held)
+    after = rules.state_after(row, held=held, suspected=await repository.was_suspected(unit, listing_id))
     if after is not status:
         await repository.update(unit, listing_id, {"moderation_status": after})
     return after
@@ -86,11 +85,13 @@ async def _look(unit: Unit, row: Row, photos: int, *, by: int | None) -> list[Fi
         *await _of_rent(unit, row),
         *await _of_pictures(unit, row),
     ]
-    await repository.write_prescreen(unit, row["id"], findings, photos, by)
-    if rules.asks_for_a_look(findings):
-        suspected = [one for one in findings if rules.asks_for_a_look([one])]
-        weighs = Priority.SCAM if any(one.code in SCAMS for one in suspected) else Priority.ORDINARY
-        await safety.raise_case(unit, SubjectKind.LISTING, row["id"], row["owner_id"], why=suspected, priority=weighs)
+    asks, waits = rules.asks_for_a_look(findings), row["moderation_status"] == ModerationStatus.PENDING_REVIEW
+    suspected = asks or (waits and await repository.was_suspected(unit, row["id"]))
+    await repository.write_prescreen(unit, row["id"], findings, photos=photos, suspected=suspected, by=by)
+    if asks:
+        why = [one for one in findings if rules.asks_for_a_look([one])]
+        weighs = Priority.SCAM if any(one.code in SCAMS for one in why) else Priority.ORDINARY
+        await safety.raise_case(unit, SubjectKind.LISTING, row["id"], row["owner_id"], why=why, priority=weighs)
     return findings
 
 
