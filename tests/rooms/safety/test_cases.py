@@ -93,7 +93,7 @@ async def test_many_reports_weigh_more_than_one(client: httpx.AsyncClient, servi
 
 
 async def test_fifty_moderators_claiming_at_the_same_moment_never_hold_the_same_case(settings: Settings) -> None:
-    async with opened_app(settings.model_copy(update={"request_pool_size": 25})) as (_, services):
+    async with opened_app(settings.model_copy(update={"request_pool_size": 50})) as (_, services):
         owner = await person(services, "Owner")
         for number in range(40):
             await raise_case(services, owner, number + 1)
