@@ -1,4 +1,4 @@
-from aangan.conversations import service
+from aangan.conversations import notices, service
 from aangan.conversations.events import (
     ConversationEnded,
     ConversationOpened,
@@ -10,6 +10,7 @@ from aangan.identity.events import AccountClosed
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.live import service as live
+from aangan.notifications import service as notifications
 from aangan.safety.events import PersonBlocked, PersonReported, PersonUnblocked
 
 UPDATED = "conversation_updated"
@@ -21,12 +22,18 @@ async def tell_of_a_message(unit: Unit, fact: MessageSent) -> None:
     said = {"conversation_id": fact.conversation_id, "message_id": fact.message_id, "sender_id": fact.sender_id}
     live.tell(unit, [fact.recipient_id], "new_message", said)
     live.tell(unit, [fact.sender_id, fact.recipient_id], UPDATED, {"conversation_id": fact.conversation_id})
+    about = {"conversation_id": fact.conversation_id}
+    await notifications.dispatch_notification_to_user(
+        unit, fact.recipient_id, notices.NEW_MESSAGE.key, data=about, actor_id=fact.sender_id
+    )
 
 
 @on(ConversationRead)
 async def tell_of_a_reading(unit: Unit, fact: ConversationRead) -> None:
     """Both hear it: one for the ticks, one for their other devices."""
     live.tell(unit, [fact.reader_id, fact.peer_id], UPDATED, {"conversation_id": fact.conversation_id})
+    about = {"conversation_id": fact.conversation_id}
+    await notifications.settle(unit, fact.reader_id, notices.NEW_MESSAGE.key, about)
 
 
 @on(QuestionsAnswered)
@@ -49,8 +56,9 @@ async def tell_of_an_end(unit: Unit, fact: ConversationEnded) -> None:
 
 @on(PersonBlocked)
 async def end_by_block(unit: Unit, fact: PersonBlocked) -> None:
-    """A block ends the talk of the two."""
+    """A block ends the talk of the two, and what they still had to hear of each other."""
     await service.part(unit, (fact.blocker_id, fact.blocked_id))
+    await notifications.withdraw_between(unit, fact.blocker_id, fact.blocked_id)
 
 
 @on(PersonUnblocked)

@@ -5,11 +5,16 @@ from aangan.kit.facts import Fact
 
 @dataclass(frozen=True, slots=True)
 class ListingStatusChanged(Fact):
-    """A listing went live, was paused, rejected, or sent back to review."""
+    """A listing went live, was paused, rejected, or sent back to review.
+
+    `judged` is set when staff decided: the reason that they gave, or an empty one.
+    """
 
     listing_id: int
     owner_id: int
     status: str
+    title: str = ""
+    judged: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
-from aangan.listings import service
+from aangan.listings import notices, service
 from aangan.listings.events import ListingStatusChanged
+from aangan.listings.types import ModerationStatus
 from aangan.live import service as live
 from aangan.media.events import MediaDeleted
+from aangan.notifications import service as notifications
 from aangan.safety.events import CaseSettled, PersonReported, SubjectPaused, SubjectReleased
 from aangan.safety.types import Outcome, SubjectKind
 
@@ -13,6 +15,17 @@ async def tell_the_owner(unit: Unit, fact: ListingStatusChanged) -> None:
     """The owner hears at once that their home went live, was rested or rejected."""
     data = {"property_id": fact.listing_id, "change_type": fact.status}
     live.tell(unit, [fact.owner_id], "listing_status_changed", data)
+
+
+@on(ListingStatusChanged)
+async def notify_the_owner(unit: Unit, fact: ListingStatusChanged) -> None:
+    """What staff decided about their home reaches the owner later too; what they did themselves does not."""
+    kinds = {ModerationStatus.LIVE: notices.APPROVED, ModerationStatus.REJECTED: notices.REJECTED}
+    kind = kinds.get(ModerationStatus(fact.status))
+    if fact.judged is None or kind is None:
+        return
+    about = {"property_id": fact.listing_id, "title": fact.title, "reason": fact.judged or None}
+    await notifications.dispatch_notification_to_user(unit, fact.owner_id, kind.key, data=about)
 
 
 @on(MediaDeleted)

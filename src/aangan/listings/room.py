@@ -8,6 +8,7 @@ ROOM = Room(
     tasks=(tasks,),
     handlers=(
         handlers.tell_the_owner,
+        handlers.notify_the_owner,
         handlers.forget_the_pictures,
         handlers.hand_in_the_listing,
         handlers.hold_the_listing,

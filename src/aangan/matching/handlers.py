@@ -2,8 +2,9 @@ from aangan.identity.events import AccountClosed, UserChanged
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.live import service as live
-from aangan.matching import service
+from aangan.matching import notices, service
 from aangan.matching.events import MatchMade
+from aangan.notifications import service as notifications
 from aangan.people.events import ProfileChanged
 from aangan.safety.events import PersonBlocked
 
@@ -20,6 +21,10 @@ async def tell_both(unit: Unit, fact: MatchMade) -> None:
             "conversation_id": fact.conversation_id,
         }
         live.tell(unit, [user_id], "new_match", data)
+    about = {"conversation_id": fact.conversation_id, "match_id": fact.match_id}
+    pairs = ((fact.low_id, fact.high_id), (fact.high_id, fact.low_id))
+    told = [notifications.Notice(user_id, notices.NEW_MATCH.key, about, actor_id=peer_id) for user_id, peer_id in pairs]
+    await notifications.dispatch_notices(unit, told)
 
 
 @on(ProfileChanged)

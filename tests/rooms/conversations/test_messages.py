@@ -263,7 +263,9 @@ async def test_a_message_is_told_to_the_recipient_and_both_inboxes(
     updated = ("conversation_updated", {"conversation_id": talk})
     told = {"conversation_id": talk, "message_id": said["id"], "sender_id": asha.id}
     assert (await heard(services, asha))[before[0] :] == [updated]
-    assert (await heard(services, ravi))[before[1] :] == [("new_message", told), updated]
+    *at_once, (event, notice) = (await heard(services, ravi))[before[1] :]
+    assert at_once == [("new_message", told), updated]
+    assert (event, notice["title"], notice["route"]) == ("new_notification", "Asha", f"/chats/{talk}")
 
 
 async def test_a_send_that_is_rolled_back_leaves_no_message_no_count_and_no_signal(
@@ -310,14 +312,15 @@ async def test_unread_counts_stay_exact_while_both_send_and_read_at_the_same_tim
         assert await unread(client, who, talk) == 0
 
 
-async def test_a_send_takes_two_statements_and_looking_at_what_is_read_one(
+async def test_a_send_takes_three_statements_and_looking_at_what_is_read_one(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     asha, ravi, talk = await two(services)
     with counted(services) as seen:
         async with services.units.write() as unit:
             await conversations.send_message(unit, acting(asha), talk, MessageCreate(body="hi"), base="")
-    assert len(seen) == 2
+    # The message, its notice, the signals.
+    assert len(seen) == 3
     await look(client, ravi, talk)
     with counted(services) as seen:
         async with services.units.write() as unit:

@@ -83,7 +83,11 @@ async def test_a_rejected_home_is_gone_for_everybody_else_at_once(
     assert (await client.get(f"{HOMES}/{room}")).status_code == 404
     assert (await client.get(f"{HOMES}")).json()["items"] == []
     async with services.units.read() as unit:
-        rows = await unit.fetch("SELECT data FROM signals WHERE user_id = %s ORDER BY seq DESC LIMIT 1", (asha.id,))
+        rows = await unit.fetch(
+            """SELECT data FROM signals WHERE user_id = %s AND event = 'listing_status_changed'
+            ORDER BY seq DESC LIMIT 1""",
+            (asha.id,),
+        )
     assert rows[0]["data"] == {"property_id": room, "change_type": "rejected"}
 
 

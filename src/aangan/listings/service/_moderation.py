@@ -26,7 +26,7 @@ async def decide(unit: Unit, actor: Actor, listing_id: int, decision: Moderation
     status = rules.outcome(decision.action)
     values = {"moderation_status": status, "moderation_reason": decision.reason or None, "updated_at": unit.now()}
     await repository.update(unit, listing_id, values | {"paused_because": None, "resumes_as": None})
-    tell_if_moved(unit, row, status)
+    tell_if_moved(unit, row, status, judged=decision.reason or "")
     await safety.settle_case(
         unit,
         actor,
@@ -79,7 +79,7 @@ async def settle(unit: Unit, listing_id: int, outcome: Outcome, reason: str) -> 
     if any(row[name] != value for name, value in values.items()):
         told = None if status is ModerationStatus.LIVE else reason
         await repository.update(unit, listing_id, values | {"moderation_reason": told, "updated_at": unit.now()})
-        tell_if_moved(unit, row, status)
+        tell_if_moved(unit, row, status, judged=reason)
 
 
 def _queued(row: Row, actor: Actor, base: str) -> ModerationRow:

@@ -1,0 +1,39 @@
+"""The worker process itself: what is told in the app goes out by it, also when one of two is killed."""
+
+import asyncio
+import time
+
+import pytest
+
+from aangan.infra.services import Services
+from aangan.infra.settings import Settings
+from tests.rooms.notifications.stage import deliveries, reachable, sent, tell
+from tests.support.processes import running
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+PATIENCE = 60.0
+
+
+async def until_sent(services: Services, count: int) -> None:
+    """Wait until so many notices were kept by development's channels."""
+    deadline = time.monotonic() + PATIENCE
+    while len(await sent(services)) < count:
+        assert time.monotonic() < deadline, "the worker sent nothing"
+        await asyncio.sleep(0.1)
+
+
+async def test_the_worker_carries_what_is_told_and_one_that_dies_is_not_missed(
+    services: Services, settings: Settings
+) -> None:
+    people = [await reachable(services, f"P{n}") for n in range(10)]
+    with running(settings, "work") as one, running(settings, "work"):
+        for who in people[:5]:
+            await tell(services, who, "flatmate_new_match", {"conversation_id": 1, "match_id": 1})
+        await until_sent(services, 5)
+        one.kill()
+        for who in people[5:]:
+            await tell(services, who, "flatmate_new_match", {"conversation_id": 1, "match_id": 1})
+        await until_sent(services, 10)
+    for who in people:
+        assert await deliveries(services, who) == [("push", "sent", None)]
