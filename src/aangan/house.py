@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from aangan import town
+from aangan.agents import room as agents
 from aangan.conversations import models as conversations_models
 from aangan.conversations import room as conversations
 from aangan.identity import models as identity_models
@@ -31,8 +32,11 @@ from aangan.office import models as office_models
 from aangan.office import room as office
 from aangan.people import models as people_models
 from aangan.people import room as people
+from aangan.places import room as places
 from aangan.safety import models as safety_models
 from aangan.safety import room as safety
+from aangan.search import room as search
+from aangan.visits import room as visits
 
 # From the ground up: a room may lean on those before it.
 ROOMS: tuple[Room, ...] = (
@@ -40,12 +44,16 @@ ROOMS: tuple[Room, ...] = (
     live.ROOM,
     notifications.ROOM,
     media.ROOM,
+    places.ROOM,
     safety.ROOM,
     office.ROOM,
+    agents.ROOM,
     people.ROOM,
     listings.ROOM,
+    search.ROOM,
     conversations.ROOM,
     matching.ROOM,
+    visits.ROOM,
 )
 
 # Doors that belong to no room: the demo town's pictures.
