@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aangan.matching.rules import LIKED, ORDER, PRIOR, Examples, Pool, Viewer, Weights, fit, learn, likely, reasons
+from aangan.matching.rules import LIKED, ORDER, PRIOR, Examples, Pool, Viewer, Weights, learn, likely, reasons
 from tests.rooms.matching.test_rank import ASHA, packed, pool
 
 LOOKS = 30_000
@@ -112,8 +112,9 @@ def test_a_card_speaks_at_most_three_times_each_way_and_never_of_what_was_not_an
         found = reasons(ASHA, crowd, place)
         assert len(found.why) <= 3
         assert len(found.differs) <= 3
-        if fit(ASHA.answers, int(crowd.answers[place])).percentage is None:
-            assert not found.differs
+        theirs = int(crowd.answers[place])
+        answered = sum(1 for shift in range(0, 21, 3) if ASHA.answers >> shift & 7 and theirs >> shift & 7)
+        assert len(found.why) + len(found.differs) <= answered + 1
     silent = reasons(ASHA, pool(1, answers=0, said=LIKED), 0)
     assert silent.why == ("They already like you",)
 
