@@ -23,7 +23,9 @@ TokenText = Annotated[str, Field(min_length=1, max_length=TOKEN_MAX, pattern=r"^
 Title = Annotated[Text, Field(min_length=1, max_length=200)]
 Body = Annotated[Text, Field(min_length=1, max_length=1000)]
 TypeKey = Annotated[Text, Field(min_length=1, max_length=80)]
-Data = Annotated[dict[str, Annotated[Text, Field(max_length=1000)]], Field(max_length=30)]
+Data = Annotated[
+    dict[Annotated[Text, Field(max_length=100)], Annotated[Text, Field(max_length=1000)]], Field(max_length=30)
+]
 DeepLink = Annotated[Text, Field(max_length=500)]
 TOPIC = r"^[A-Za-z0-9\-_.~%]{1,200}$"
 

@@ -317,12 +317,14 @@ async def test_a_channel_that_is_not_set_up_says_so(settings: Settings) -> None:
 async def test_old_notices_are_forgotten_with_their_journeys(settings: Settings) -> None:
     async with stopped_house(settings) as (services, _, clock):
         asha = await reachable(services)
-        await tell(services, asha, "app_update")
+        await tell(services, asha, "app_update", idempotency_key="release-2")
         clock.advance(days=91)
         await tell(services, asha, "flatmate_new_match", MATCH)
         async with services.units.write(background=True) as unit:
             assert not await notifications.forget_old(unit, 90)
         assert len(await delivery_rows(services, asha)) == 1
+        async with services.units.read() as unit:
+            assert await unit.fetch_one("SELECT count(*) AS keys FROM notice_keys") == {"keys": 0}
 
 
 async def _all(services: Services) -> None:

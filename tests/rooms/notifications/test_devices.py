@@ -94,6 +94,13 @@ async def test_a_web_client_registers_the_endpoint_of_its_subscription_without_k
         assert (await register(client, asha, token=token, platform="web")).status_code == 422
 
 
+async def test_nonsense_is_no_token_and_no_error_of_ours(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await person(services)
+    for token in ("\x00", "a b", "é", ""):
+        answer = await client.delete(UNREGISTER, params={"token": token}, headers=asha.headers)
+        assert answer.status_code == 422
+
+
 @pytest.mark.parametrize("change", [{"token": ""}, {"token": "a b"}, {"token": "x" * 2049}, {"platform": "pager"}])
 async def test_what_is_no_device_is_refused(
     client: httpx.AsyncClient, services: Services, change: dict[str, str]

@@ -106,6 +106,7 @@ async def test_devices_and_topics_are_told_without_anybodys_inbox(
         ("send/token", {"token": "t", "title": "", "body": "x"}),
         ("send/user", {"user_id": "1", "title": "x", "body": "y" * 1001}),
         ("send/token", {"token": "t", **WORDS, "data": {"n": {"deep": 1}}}),
+        ("send/token", {"token": "t", **WORDS, "data": {"\x00": "x"}}),
         ("marketing/segment", {**OFFER, "filter": {"role": "king"}}),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from aangan.house import ROOMS
 from aangan.notifications.rules import fill, locale_of, route_of, say
-from aangan.notifications.service import NOTIFICATION_TYPES, collect_types, config_of
+from aangan.notifications.service import NOTIFICATION_TYPES, collect_types, config_of, install_types
 from aangan.notifications.types import (
     FrequencyCap,
     Locale,
@@ -111,6 +111,13 @@ def test_a_language_is_found_by_its_first_part() -> None:
 def test_a_type_declared_twice_stops_the_start() -> None:
     with pytest.raises(NoticeTypesWrong, match="declared twice"):
         collect_types([*(notice for room in ROOMS for notice in room.notices), config_of("app_update")])
+
+
+def test_types_that_do_not_fit_leave_those_of_the_house_as_they_are() -> None:
+    before = dict(NOTIFICATION_TYPES)
+    with pytest.raises(NoticeTypesWrong):
+        install_types([config_of("app_update"), config_of("app_update")])
+    assert before == NOTIFICATION_TYPES
 
 
 def test_a_type_that_is_sent_and_declared_by_nobody_stops_the_start() -> None:

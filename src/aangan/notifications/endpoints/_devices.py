@@ -10,7 +10,7 @@ from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.notifications import service
 from aangan.notifications.deps import FewStrangers
-from aangan.notifications.schemas import TOKEN_MAX, DeviceRegister, Done, Unregistered
+from aangan.notifications.schemas import DeviceRegister, Done, TokenText, Unregistered
 
 router = APIRouter(
     route_class=IdempotentRoute,
@@ -29,8 +29,6 @@ async def register(device: DeviceRegister, actor: MaybeSigned, unit: Write) -> D
 
 
 @router.delete("/unregister", summary="Forget a device of mine")
-async def unregister(
-    token: Annotated[str, Query(min_length=1, max_length=TOKEN_MAX)], actor: MaybeSigned, unit: Write
-) -> Unregistered:
+async def unregister(token: Annotated[TokenText, Query()], actor: MaybeSigned, unit: Write) -> Unregistered:
     """A device of somebody else stays as it is, and the answer does not tell of it."""
     return await service.unregister_device_token(unit, actor, token)

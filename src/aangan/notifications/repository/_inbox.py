@@ -85,6 +85,16 @@ DELETE FROM notifications WHERE id IN (
     SELECT id FROM notifications WHERE created_at < %(before)s ORDER BY created_at LIMIT %(most)s
 ) RETURNING id
 """
+FORGET_KEYS = """
+DELETE FROM notice_keys WHERE (user_id, key) IN (
+    SELECT user_id, key FROM notice_keys WHERE created_at < %(before)s LIMIT %(most)s
+)
+"""
+FORGET_STRAYS = """
+DELETE FROM device_tokens WHERE id IN (
+    SELECT id FROM device_tokens WHERE user_id IS NULL AND seen_at < %(before)s LIMIT %(most)s
+)
+"""
 
 
 async def lines(
@@ -142,5 +152,8 @@ async def forget(unit: Unit, me: int) -> None:
 
 
 async def forget_old(unit: Unit, before: datetime, most: int) -> int:
-    """Delete some lines from before a moment, with their deliveries; returns how many."""
-    return len(await unit.fetch(FORGET_OLD, {"before": before, "most": most}))
+    """Delete some lines from before a moment, and keys and devices of nobody with them; returns how many lines."""
+    asked = {"before": before, "most": most}
+    await unit.fetch(FORGET_KEYS, asked)
+    await unit.fetch(FORGET_STRAYS, asked)
+    return len(await unit.fetch(FORGET_OLD, asked))

@@ -12,7 +12,7 @@ from aangan.infra.unit import Row, Unit
 from aangan.live import service as live
 from aangan.live.types import Event
 from aangan.notifications import repository, rules
-from aangan.notifications.service._registry import config_of
+from aangan.notifications.service._registry import NOTIFICATION_TYPES, config_of
 from aangan.notifications.types import (
     Audience,
     DeliveryState,
@@ -92,14 +92,14 @@ async def dispatch_notices(unit: Unit, notices: Sequence[Notice]) -> dict[int, D
 async def plan_bundles(unit: Unit) -> int:
     """Plan the ways out for bundles whose time has come; returns how many there were. For the worker."""
     picked = await repository.pick_bundles(unit, BUNDLES_MAX)
-    waiting = [row for row in picked if not row["done"]]
+    waiting = [row for row in picked if not row["done"] and row["type_key"] in NOTIFICATION_TYPES]
     # A person may have several bundles: the gate is asked once for each of them.
     gates = await repository.gates(unit, list({row["user_id"]: row["actor_id"] for row in waiting}.items()))
     deliveries = [
         {"notification_id": row["id"], **delivery}
         for row in waiting
         if row["user_id"] in gates
-        for delivery in ways_out(config_of(row["type_key"]), gates[row["user_id"]], unit.now())
+        for delivery in ways_out(NOTIFICATION_TYPES[row["type_key"]], gates[row["user_id"]], unit.now())
     ]
     if deliveries:
         await repository.plan(unit, deliveries)
