@@ -21,6 +21,7 @@ from aangan.safety.schemas import (
     ChainOut,
     DecisionIn,
     DecisionOut,
+    MeasuresOut,
     ModerationReportOut,
     ReportActionIn,
     ReportActionOut,
@@ -121,3 +122,8 @@ async def decisions(page: Paging, actor: Staff, unit: Read) -> Page[DecisionOut]
 @router.get("/moderation/decisions/check", summary="Do the lines of the audit follow one another?")
 async def check(actor: Staff, unit: Read) -> ChainOut:
     return await service.check_decisions(unit, actor)
+
+
+@router.get("/moderation/measures", summary="How soon and how rightly staff decide", responses=refusals(422))
+async def measures(actor: Staff, unit: Read, days: Annotated[int, Query(ge=1, le=365)] = 30) -> MeasuresOut:
+    return await service.measure(unit, actor, days)

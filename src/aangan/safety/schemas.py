@@ -287,3 +287,24 @@ class ChainOut(Out):
     intact: bool
     lines: int
     broken_at: int | None = None
+
+
+class MeasuresOut(Out):
+    """How staff did in the last `days`; shares are 0 to 1, and null where there is nothing to share."""
+
+    days: int
+    open_cases: int
+    overdue_cases: int
+    open_appeals: int
+    cases_looked_at: int
+    first_look_seconds_p50: float | None = None
+    first_look_seconds_p95: float | None = None
+    late_share: Annotated[float | None, Field(description="first looks that came after a case was due")] = None
+    appeals_decided: int
+    overturned_share: float | None = None
+    pauses_settled: int
+    wrong_pause_share: Annotated[float | None, Field(description="pauses none of whose reports was right")] = None
+    restrictions: int
+    stated_share: Annotated[float | None, Field(description="restrictions that came with a statement of reasons")] = (
+        None
+    )

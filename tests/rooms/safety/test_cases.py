@@ -171,7 +171,8 @@ async def test_only_staff_come_near_the_queue(app: FastAPI, client: httpx.AsyncC
         ("POST", f"{CASES}/{case_id}/renew"), ("POST", f"{CASES}/{case_id}/release"),
         ("POST", f"{CASES}/{case_id}/decide"), ("POST", f"{CASES}/bulk"), ("GET", "/api/v1/moderation/templates"),
         ("GET", "/api/v1/moderation/appeals"), ("POST", "/api/v1/moderation/appeals/1/decide"),
-        ("GET", "/api/v1/moderation/decisions"), ("GET", "/api/v1/moderation/decisions/check"),
+        ("GET", "/api/v1/moderation/measures"), ("GET", "/api/v1/moderation/decisions"),
+        ("GET", "/api/v1/moderation/decisions/check"),
         ("GET", "/api/v1/flatmates/moderation/reports"), ("PUT", "/api/v1/flatmates/moderation/reports/1"),
     ]  # fmt: skip
     body = {"outcome": "approve", "case_ids": [case_id], "action": "dismiss", "overturn": True, "answer": "yes"}

@@ -31,6 +31,7 @@ from aangan.safety.repository._cases import (
     renew,
     upsert_case,
 )
+from aangan.safety.repository._measures import measure
 from aangan.safety.repository._reports import (
     count_reports,
     evidence_of,
@@ -97,6 +98,7 @@ __all__ = [
     "lock_case",
     "lock_open_case",
     "lock_statement",
+    "measure",
     "name_subjects",
     "pauses_of",
     "proposer_of",

@@ -38,6 +38,7 @@ from aangan.safety.service._cases import (
 )
 from aangan.safety.service._decisions import decide_case, decide_many, decide_report, settle_case
 from aangan.safety.service._effects import end_restrictions
+from aangan.safety.service._measures import measure
 from aangan.safety.service._reports import attach_evidence, list_reports, report
 from aangan.safety.types import Blocked
 
@@ -72,6 +73,7 @@ __all__ = [
     "list_reports",
     "list_statements",
     "masked",
+    "measure",
     "photo_findings",
     "raise_case",
     "readings",
