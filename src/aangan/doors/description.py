@@ -23,7 +23,7 @@ TAGS = [
     {"name": "swipes", "description": "Homes, liked or passed by."},
     {"name": "live", "description": "What you hear at once: server-sent events and sockets."},
     {"name": "office", "description": "Bug reports, pages, questions, app versions, links into the apps."},
-    {"name": "media", "description": "Pictures."},
+    {"name": "media", "description": "Pictures and files: uploaded, listed, deleted, and handed out."},
 ]
 
 PROBLEM = "#/components/schemas/ProblemOut"

@@ -10,14 +10,15 @@ from fastapi import Depends, Form, Path, Query, UploadFile
 from aangan.identity.deps import Signed
 from aangan.infra.deps import HouseServices
 from aangan.infra.unit import Row
+from aangan.kit.ids import MAX_ID
 from aangan.kit.schema import Text
 from aangan.media import service
-from aangan.media.types import Received, Visibility, folder_of
+from aangan.media.types import Folder, Received, Visibility, folder_of
 
 BATCH_MAX = 20
 FolderName = Annotated[Text, Form(max_length=64, description="what the file is for; unknown names are generic")]
 WhoReads = Annotated[Visibility, Form()]
-Key = Annotated[str, Path(pattern=r"^(public|private)/[a-z_]{1,40}/\d{1,19}/[\w-]{1,64}\.[a-z0-9]{2,5}$")]
+FileName = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}\.[a-z0-9]{2,5}$")]
 Expires = Annotated[int | None, Query(ge=0, le=2**53)]
 Signature = Annotated[str | None, Query(max_length=64)]
 
@@ -44,8 +45,17 @@ async def received_files(
     return [await _receive(file, actor, services, folder, visibility) for file in files]
 
 
-async def found_file(key: Key, services: HouseServices, expires: Expires = None, signature: Signature = None) -> Row:
+async def found_file(
+    visibility: Visibility,
+    folder: Folder,
+    owner_id: Annotated[int, Path(ge=1, le=MAX_ID)],
+    name: FileName,
+    services: HouseServices,
+    expires: Expires = None,
+    signature: Signature = None,
+) -> Row:
     """Look a file up in a unit of its own, which is closed before the file is read."""
+    key = f"{visibility.value}/{folder.value}/{owner_id}/{name}"
     async with services.units.read() as unit:
         return await service.file(unit, key, services.settings, expires, signature)
 

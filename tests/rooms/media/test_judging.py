@@ -149,6 +149,23 @@ async def test_every_kind_of_colour_is_kept(
         assert opened.convert("L").getextrema()[1] > 100  # type: ignore[operator]
 
 
+async def test_colours_of_another_space_are_converted(client: httpx.AsyncClient, services: Services) -> None:
+    """A phone that means a wider green by its numbers gets that green, in the numbers that everybody understands."""
+    from PIL import ImageCms
+
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB", 5000)).tobytes()
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    plain = await kept_bytes(client, services, written(scene(), "PNG"))
+    named = await kept_bytes(client, services, written(scene(), "PNG", icc_profile=srgb))
+    with Image.open(io.BytesIO(plain)) as one, Image.open(io.BytesIO(named)) as other:
+        assert "icc_profile" not in other.info
+        assert one.resize((1, 1)).getpixel((0, 0)) == other.resize((1, 1)).getpixel((0, 0))
+    # A profile that does not fit the pixels is no reason to fall over.
+    asha = await person(services)
+    answer = await upload(client, asha, written(scene(), "JPEG", icc_profile=lab))
+    assert answer.status_code in {200, 422}
+
+
 async def test_a_name_is_kept_without_its_folders_and_signs(client: httpx.AsyncClient, services: Services) -> None:
     asha = await person(services)
     answer = await upload(client, asha, photo(), "..\\..\\etc/pass\u202ewd.jpg")

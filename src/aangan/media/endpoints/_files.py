@@ -17,6 +17,8 @@ from aangan.media.deps import Expires, FoundFile, Signature
 from aangan.media.types import Kind, Visibility
 
 router = APIRouter(tags=["media"])
+# The parts of a key, which FoundFile reads.
+FILES = "/media/{visibility}/{folder}/{owner_id}/{name}"
 FOR_EVER = "public, max-age=31536000, immutable"
 # As long as the link that was followed may be used; and never in a cache that others look into.
 FOR_ONE = "private, max-age=300"
@@ -54,8 +56,8 @@ async def uploaded(
     return RedirectResponse(where, 307, {"Cache-Control": "no-store"})
 
 
-@router.head("/media/{key:path}", include_in_schema=False)  # noqa: FAST003 - FoundFile reads it
-@router.get("/media/{key:path}", summary="A file", response_class=Response, responses=ANSWERS)
+@router.head(FILES, include_in_schema=False)
+@router.get(FILES, summary="A file", response_class=Response, responses=ANSWERS)
 async def file(
     row: FoundFile,
     request: Request,
