@@ -12,6 +12,7 @@ from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Unprocessable
 from aangan.kit.text import absolute
+from aangan.notifications import service as notifications
 from aangan.people import repository
 from aangan.people.errors import LookingAtYourself, ProfileNotFound, StatusNotYours
 from aangan.people.events import ProfileChanged
@@ -94,6 +95,9 @@ async def update_profile(unit: Unit, actor: Actor, change: ProfileUpdate, *, bas
     basics = change.model_dump(include={"full_name", "profile_image_url"}, exclude_unset=True)
     if basics:
         await identity.update_basics(unit, actor, **basics)
+    switches = notifications.switches_of(change.preferences or {})
+    if switches:
+        await identity.update_user(unit, actor, actor.user_id, identity.UserUpdate(notification_settings=switches))
     if change.onboarding_completed is True:
         await identity.complete_onboarding(unit, actor, App.FLATMATES)
     elif change.onboarding_completed is False:

@@ -11,11 +11,13 @@ from aangan.infra.settings import Settings
 from tests.rooms.notifications.stage import (
     carry,
     deliveries,
+    delivery_rows,
     heard,
     inbox,
     reachable,
     sent,
     stopped_house,
+    tell,
 )
 from tests.support.cast import FLATMATES, ROOM, Person, home, person, swipe
 
@@ -171,6 +173,29 @@ async def test_owners_are_not_told_what_they_did_themselves(client: httpx.AsyncC
         answer = await client.put(f"/api/v1/properties/{room}", json=body, headers=asha.headers)
         assert answer.status_code == 200, answer.text
     assert (await inbox(client, asha))["items"] == []
+
+
+async def test_switches_of_the_web_client_count_and_who_speaks_last_is_believed(settings: Settings) -> None:
+    async with stopped_house(settings, datetime(2026, 3, 10, 18, 0, tzinfo=UTC)) as (services, client, clock):
+        asha, kabir = await reachable(services), await reachable(services, "Kabir", promotional_emails=True)
+        switches = {"new_matches": False, "promotional": False, "non_negotiables": ["no_smoking"]}
+        answer = await client.patch(f"{FLATMATES}/profile", json={"preferences": switches}, headers=kabir.headers)
+        assert answer.status_code == 200
+        assert answer.json()["preferences"]["new_matches"] is False
+        await matched(client, asha, kabir)
+        assert await deliveries(services, kabir) == [("push", "suppressed", "switched_off")]
+        await tell(services, kabir, "promotion_generic", {"offer": "x"})
+        assert {reason for *_, reason in (await deliveries(services, kabir))[1:]} == {"no_consent"}
+        path = "/api/v1/users/notification-settings"
+        body = {"quietHours": {"start": "09:00", "end": "10:00"}}
+        assert (await client.put(path, json=body, headers=kabir.headers)).status_code == 200
+        for wish, waits in ((True, True), (False, False)):
+            change = {"preferences": {"quiet_hours": wish}}
+            await client.patch(f"{FLATMATES}/profile", json=change, headers=kabir.headers)
+            await tell(services, kabir, "app_update")
+            newest = (await delivery_rows(services, kabir))[-1]
+            assert (newest["deliver_after"] > clock.now()) is waits
+        assert (await client.get(path, headers=kabir.headers)).status_code == 200
 
 
 async def _pushed(services: Services) -> list[str]:

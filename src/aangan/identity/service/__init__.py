@@ -4,6 +4,7 @@ Verbs that must not hold a transaction (a password is hashed, a provider is aske
 (a wrong code counts) take `services` and open their own short units; all others take a unit.
 """
 
+from aangan.identity.schemas import UserUpdate
 from aangan.identity.service._account import close_account, end_all_sessions, keep_picture, picture
 from aangan.identity.service._codes import send_change_code, send_code, sign_up, verify_code
 from aangan.identity.service._identities import link_identity, sign_in_by_token
@@ -33,6 +34,7 @@ from aangan.identity.service._tokens import Claims, Tokens, tokens_of
 __all__ = [
     "Claims",
     "Tokens",
+    "UserUpdate",
     "actor_of",
     "assign_agent",
     "auth_state",

@@ -2,7 +2,7 @@
 
 from aangan.notifications.rules._hours import day_and_week, quiet_hours, soonest, zone_of
 from aangan.notifications.rules._retry import ATTEMPTS_MAX, pause
-from aangan.notifications.rules._switches import consents, refusal
+from aangan.notifications.rules._switches import consents, refusal, switches_of
 from aangan.notifications.rules._words import fill, locale_of, names_in, route_of, say, unspeakable
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "route_of",
     "say",
     "soonest",
+    "switches_of",
     "unspeakable",
     "zone_of",
 ]

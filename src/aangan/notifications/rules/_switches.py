@@ -18,6 +18,15 @@ SWITCHES = {
     NotificationChannel.SMS: ("sms_notifications", "sms", False),
 }
 PROMOTIONS = "promotions"
+# The switches that the web client keeps among a profile's preferences, under the keys that mean the same here.
+FROM_PREFERENCES = {
+    "push_notifications": ("push_notifications",),
+    "new_matches": ("new_matches",),
+    "messages": ("messages",),
+    "visit_reminders": ("visit_reminders",),
+    "listing_updates": ("listing_updates",),
+    "promotional": ("promotional_emails", "promotional_push"),
+}
 
 
 def refusal(config: NotificationTypeConfig, channel: NotificationChannel, settings: Settings) -> Reason | None:
@@ -51,6 +60,23 @@ def consents(config: NotificationTypeConfig, channel: NotificationChannel, setti
     if channel is NotificationChannel.PUSH:
         return _first(settings, ("promotional_push", "promotional"), unsaid=True)
     return _first(settings, ("promotional_emails", "promotional"), unsaid=promotions is True)
+
+
+def switches_of(preferences: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a profile's preferences say of notices, in the words of notification settings; {} for nothing.
+
+    Whoever speaks last is believed, so quiet hours that were said in the other words are taken back.
+    """
+    found = {
+        ours: preferences[theirs]
+        for theirs, keys in FROM_PREFERENCES.items()
+        if isinstance(preferences.get(theirs), bool)
+        for ours in keys
+    }
+    quiet = preferences.get("quiet_hours")
+    if isinstance(quiet, bool | Mapping):
+        found |= {"quiet_hours": quiet, "quietHours": None}
+    return found
 
 
 def _first(settings: Settings, keys: tuple[str, ...], *, unsaid: bool) -> bool:

@@ -4,6 +4,7 @@ A notice has a type, which says by which channels it may travel, how often and h
 quiet hours and their devices say the rest. Nothing is sent here: `Carrier` does, in the worker.
 """
 
+from aangan.notifications.rules import switches_of
 from aangan.notifications.service._carrying import Carrier, judge, recover_lost
 from aangan.notifications.service._channels import (
     Channel,
@@ -92,6 +93,7 @@ __all__ = [
     "send_typed_to_user",
     "settle",
     "start_campaign",
+    "switches_of",
     "unregister_device_token",
     "withdraw_between",
 ]
