@@ -65,7 +65,7 @@ async def test_a_notice_costs_its_sender_three_statements_at_most_and_a_bundle_t
     assert len(seen) == 2
 
 
-async def test_two_hundred_people_are_told_in_as_many_statements_as_one(services: Services) -> None:
+async def test_forty_people_are_told_in_as_many_statements_as_one(services: Services) -> None:
     people = [await person(services, f"P{n}") for n in range(40)]
     with counted(services) as seen:
         async with services.units.write() as unit:
