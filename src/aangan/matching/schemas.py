@@ -46,7 +46,10 @@ class SwipeResult(Out):
 
 
 class DeckCardOut(PeerOut):
-    """Somebody in the deck, with the newest home that they offer."""
+    """Somebody in the deck, why they are dealt and what differs in plain words, and the newest home that they offer."""
+
+    reasons: list[str] = Field(default_factory=list, examples=[["You both eat vegetarian"]])
+    differences: list[str] = Field(default_factory=list, examples=[["You like it spotless, they take tidying easy"]])
 
     property_id: int | None = None
     property_title: str | None = None

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aangan.people.types import DIMENSIONS, IMPORTANCE, Color, NonNegotiable, Question, SmokingDrinking, label
+from aangan.people.types import (
+    DIMENSIONS,
+    IMPORTANCE_BITS,
+    Color,
+    NonNegotiable,
+    Question,
+    SmokingDrinking,
+    label,
+    weigh,
+)
 
 GREEN_FROM, AMBER_FROM = 70, 40
 WORKABLE_FROM, STRONG_FROM = 60, 90
@@ -30,7 +39,6 @@ WISHES = (
     ("preferred_age_max", "wants_age_max", 18, 100),
     ("max_distance_km", "wants_km", 1, 1000),
 )
-IMPORTANCE_BITS = 3
 
 NAMES = tuple(name for name, _, _ in DIMENSIONS)
 
@@ -80,12 +88,6 @@ def compatibility(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Compati
         tuple(each.summary for each in judged),
         tuple(label(each.name) for each in best),
     )
-
-
-def weigh(number: int, mine: int, theirs: int) -> float:
-    """Return what the question of this number counts for two people, by what either says of it; 1 where none does."""
-    shift, mask = number * IMPORTANCE_BITS, (1 << IMPORTANCE_BITS) - 1
-    return (IMPORTANCE[mine >> shift & mask] + IMPORTANCE[theirs >> shift & mask]) / 2
 
 
 def wishes(preferences: Mapping[str, Any]) -> dict[str, int | None]:

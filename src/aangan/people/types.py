@@ -145,6 +145,16 @@ DIMENSIONS: tuple[tuple[str, float, Question], ...] = (
 
 # What a question counts by what its person says of it: nothing said, then the importances 0 (none) to 3 (above all).
 IMPORTANCE = (1.0, 0.0, 0.6, 1.2, 1.8)
+IMPORTANCE_BITS = 3
+
+
+def weigh(number: int, mine: int, theirs: int) -> float:
+    """Return what the question of this number counts for two people, by what either says of it; 1 where none does.
+
+    What either says of all questions is packed by three bits each: 0 for nothing, 1..4 for the importances 0..3.
+    """
+    shift, mask = number * IMPORTANCE_BITS, (1 << IMPORTANCE_BITS) - 1
+    return (IMPORTANCE[mine >> shift & mask] + IMPORTANCE[theirs >> shift & mask]) / 2
 
 
 def label(name: str) -> str:

@@ -1,19 +1,15 @@
 """Every statement of the room. `me` is whoever asks; people, homes, talks and blocks stand in tables of lower rooms."""
 
+from aangan.matching.repository._candidates import Found, Reach, candidates, instead_of, likers, said, viewer
 from aangan.matching.repository._cards import drifted, refresh_cards
 from aangan.matching.repository._deck import (
-    Reach,
     Shown,
-    candidates,
     count_left,
     drop_old_decks,
     grow_deck,
     keep_deck,
-    likers,
     page,
     people_of,
-    said,
-    viewer,
 )
 from aangan.matching.repository._homes import (
     forget_homes,
@@ -26,6 +22,16 @@ from aangan.matching.repository._homes import (
     take_back_homes,
 )
 from aangan.matching.repository._likes import count_likes_in, count_matches, likes_in, likes_out, matches
+from aangan.matching.repository._stats import (
+    Look,
+    count,
+    counted,
+    keep_weights,
+    looks,
+    remember,
+    stirred,
+    weights,
+)
 from aangan.matching.repository._swipes import (
     end_match,
     end_matches,
@@ -43,12 +49,16 @@ from aangan.matching.repository._swipes import (
 )
 
 __all__ = [
+    "Found",
+    "Look",
     "Reach",
     "Shown",
     "candidates",
+    "count",
     "count_left",
     "count_likes_in",
     "count_matches",
+    "counted",
     "drifted",
     "drop_old_decks",
     "end_match",
@@ -56,14 +66,17 @@ __all__ = [
     "forget",
     "forget_homes",
     "grow_deck",
+    "instead_of",
     "is_matched",
     "keep_deck",
+    "keep_weights",
     "liked_homes",
     "likers",
     "likes_in",
     "likes_out",
     "lock_home",
     "lock_pair",
+    "looks",
     "make_match",
     "match",
     "match_of",
@@ -73,8 +86,10 @@ __all__ = [
     "page",
     "people_of",
     "refresh_cards",
+    "remember",
     "said",
     "stats",
+    "stirred",
     "swipe",
     "swipe_home",
     "swiped_home",
@@ -83,4 +98,5 @@ __all__ = [
     "turn_to_passes",
     "use_super_like",
     "viewer",
+    "weights",
 ]

@@ -56,7 +56,9 @@ SELECT * FROM (
 
 # What a list shows of each person, and both sets of answers, where both have a card.
 FACES = SQL("""
-SELECT list.*, to_json(peer)::text AS peer, mine.answers AS mine, theirs.answers AS theirs
+SELECT list.*, to_json(peer)::text AS peer,
+       CASE WHEN mine.user_id IS NOT NULL THEN ARRAY[mine.answers, mine.importance] END AS mine,
+       CASE WHEN theirs.user_id IS NOT NULL THEN ARRAY[theirs.answers, theirs.importance] END AS theirs
 FROM ({list}) list LEFT JOIN peers peer ON peer.id = list.peer_id
 LEFT JOIN deck_cards mine ON mine.user_id = %(me)s LEFT JOIN deck_cards theirs ON theirs.user_id = list.peer_id
 ORDER BY {order}

@@ -1,15 +1,6 @@
 """Pure computation: how well a person fits each of some others, in which order they are dealt, and what a day is."""
 
 from aangan.matching.rules._day import HOME_ZONE, SUPER_LIKES_A_DAY, day_of, seconds_left_of_day
-from aangan.matching.rules._deal import (
-    ACTIVITY_HALF_LIFE_HOURS,
-    ACTIVITY_WEIGHT,
-    LIKED_ME,
-    PASSED_ME,
-    UNKNOWN,
-    Candidate,
-    deal,
-)
 from aangan.matching.rules._fit import (
     BITS,
     CHIPS,
@@ -44,7 +35,7 @@ from aangan.matching.rules._market import (
 )
 from aangan.matching.rules._masks import BITS_OF, ROOM_POSTER, reject_mask
 from aangan.matching.rules._rank import ROOM_FOR, likely, rank, reached, worth
-from aangan.matching.rules._reasons import Reasons, reasons
+from aangan.matching.rules._reasons import Reasons, reasons, sentences
 from aangan.matching.rules._squares import (
     EARTH_KM,
     SQUARES_AROUND,
@@ -55,8 +46,6 @@ from aangan.matching.rules._squares import (
 )
 
 __all__ = [
-    "ACTIVITY_HALF_LIFE_HOURS",
-    "ACTIVITY_WEIGHT",
     "BASE_RATE",
     "BITS",
     "BITS_OF",
@@ -68,12 +57,10 @@ __all__ = [
     "HOME_ZONE",
     "LABELS",
     "LIKED",
-    "LIKED_ME",
     "NEWCOMER_DAYS",
     "NOTHING",
     "ORDER",
     "PASSED",
-    "PASSED_ME",
     "POPULARITY_DOUBT",
     "PRIOR",
     "ROOM_FOR",
@@ -86,10 +73,8 @@ __all__ = [
     "SQUARES_PER_DEGREE",
     "SUPER_LIKED",
     "SUPER_LIKES_A_DAY",
-    "UNKNOWN",
     "WEIGHTS",
     "WORKABLE_FROM",
-    "Candidate",
     "Examples",
     "Fit",
     "Pool",
@@ -98,7 +83,6 @@ __all__ = [
     "Weights",
     "_row",
     "day_of",
-    "deal",
     "fit",
     "fits",
     "learn",
@@ -108,6 +92,7 @@ __all__ = [
     "reasons",
     "reject_mask",
     "seconds_left_of_day",
+    "sentences",
     "smoothed",
     "squares",
     "worth",

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from aangan.people.types import DIMENSIONS, label
+from aangan.people.types import DIMENSIONS, label, weigh
 
 CHIPS = 3
 WORKABLE_FROM = 60
@@ -62,8 +62,8 @@ def fits(mine: int, theirs: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=1 << 16)
-def fit(mine: int, theirs: int) -> Fit:
-    """Return what a card says of two packed answers; summed in the order of the compatibility page, to the same digit.
+def fit(mine: int, matters: int, theirs: int, matters_to_them: int) -> Fit:
+    """Return what a card says of two packed answers, and of what matters to whom; to the compatibility page's digit.
 
     Pages show the same pairs again and again, and many people answer alike: hence the cache.
     """
@@ -71,10 +71,11 @@ def fit(mine: int, theirs: int) -> Fit:
     for number, (_, weight, _) in enumerate(DIMENSIONS):
         one, other = mine >> number * BITS & CODES - 1, theirs >> number * BITS & CODES - 1
         if one and other:
-            judged.append((weight, int(SCORES[number, one, other]), LABELS[number]))
-    if not judged:
-        return Fit(None, ())
+            counts = weight * weigh(number, matters, matters_to_them)
+            judged.append((counts, int(SCORES[number, one, other]), LABELS[number]))
     total = sum(weight for weight, _, _ in judged)
+    if not total:
+        return Fit(None, ())
     best = sorted((each for each in judged if each[1] >= WORKABLE_FROM), key=lambda each: -each[1])[:CHIPS]
     percentage = round(sum(weight * score for weight, score, _ in judged) / total)
     return Fit(percentage, tuple(name for _, _, name in best))

@@ -10,6 +10,7 @@ from aangan.matching.rules._market import IMPORTANCE, PRIOR, Floats, Ints, Weigh
 
 STEPS = 12
 SETTLED = 1e-4
+HALVINGS = 20
 # How many looks the guess of the hand is worth before the market is believed: the precision of a Gaussian around it.
 DOUBT = 12.0
 KM_SCALE, YEARS_SCALE = 10.0, 5.0
@@ -95,17 +96,32 @@ def _features(examples: Examples, base: float, often: Floats) -> NDArray[np.floa
 
 
 def _settle(features: NDArray[np.float32], liked: Floats, begin: Floats) -> Floats:
-    """Climb to the most likely weights under a Gaussian prior around where they begin; Newton's steps."""
+    """Climb to the most likely weights under a Gaussian prior around where they begin; Newton's steps.
+
+    A step that leads down is halved: where a town agrees about something, whole ones would overshoot for ever.
+    """
     precision = np.full(begin.size, DOUBT)
     precision[0] = 0.1
-    found = begin.copy()
+
+    def doubt(weights: Floats) -> float:
+        odds = (features @ weights.astype(np.float32)).astype(np.float64)
+        return float(np.logaddexp(0, np.where(liked > 0, -odds, odds)).sum() + precision @ (weights - begin) ** 2 / 2)
+
+    found, left = begin.copy(), doubt(begin)
     for _ in range(STEPS):
         chance = share((features @ found.astype(np.float32)).astype(np.float64))
         slope = features.T @ (liked - chance).astype(np.float32) - precision * (found - begin)
         spread = np.maximum(chance * (1 - chance), 1e-6).astype(np.float32)
         bend = (features.T @ (features * spread[:, None])).astype(np.float64) + np.diag(precision)
         step = np.linalg.solve(bend, slope.astype(np.float64))
-        found += step
+        for _ in range(HALVINGS):
+            there = doubt(found + step)
+            if there <= left:
+                break
+            step /= 2
+        else:
+            break
+        found, left = found + step, there
         if np.abs(step).max() < SETTLED:
             break
     return found

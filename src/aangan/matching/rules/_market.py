@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aangan.matching.rules._fit import CODES, ORDER, SCORES, SHIFTS, WEIGHTS
+from aangan.people.types import IMPORTANCE as FACTORS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,7 +25,7 @@ SELECTIVITY_DOUBT = 8.0
 COMING_BY, COMING_BY_DOUBT = 0.35, 4.0
 
 # What a dimension weighs by what its person says of it: code 0 says nothing, codes 1..4 the importances 0..3.
-IMPORTANCE = np.array([1.0, 0.0, 0.6, 1.2, 1.8, 1.0, 1.0, 1.0])
+IMPORTANCE = np.array([*FACTORS, *[1.0] * (CODES - len(FACTORS))])
 
 # Before anything was learned a perfect answer is worth so much more log-odds than the worst one, over all dimensions.
 PRIOR_SLOPE = 3.0

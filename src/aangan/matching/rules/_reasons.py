@@ -1,6 +1,7 @@
 """Why somebody is dealt, and what differs, in plain words."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -38,26 +39,32 @@ class Reasons:
 
 
 def reasons(viewer: Viewer, pool: Pool, place: int) -> Reasons:
-    """Return why the one at a place of the pool is shown to the viewer, and where the two differ.
+    """Return why the one at a place of the pool is shown to the viewer, and where the two differ."""
+    said = sentences(viewer.answers, viewer.importance, int(pool.answers[place]))
+    return Reasons(tuple([*_known(pool, place), *said.why][:TOP]), said.differs)
 
-    Dimensions count as much as they weigh in the percentage, by what the viewer says of their importance; one that
-    either left open is not spoken of.
+
+@lru_cache(maxsize=1 << 16)
+def sentences(mine: int, importance: int, theirs: int) -> Reasons:
+    """Return what two packed answers have in common, and where they differ.
+
+    Dimensions count as much as they weigh in the percentage, by what `importance` says of them; one that either left
+    open is not spoken of. Many people answer alike, and pages are shown again and again: hence the cache.
     """
     why: list[tuple[float, str]] = []
     differs: list[tuple[float, str]] = []
     for number, order in enumerate(ORDER):
-        mine, theirs = (answers >> number * BITS & CODES - 1 for answers in (viewer.answers, int(pool.answers[place])))
-        matters = WEIGHTS[number] * IMPORTANCE[viewer.importance >> number * BITS & CODES - 1]
-        score = SCORES[number, mine, theirs]
+        own, other = (answers >> number * BITS & CODES - 1 for answers in (mine, theirs))
+        matters = WEIGHTS[number] * IMPORTANCE[importance >> number * BITS & CODES - 1]
+        score = SCORES[number, own, other]
         if np.isnan(score) or not matters:
             continue
-        do, they_do = DOES[number][order[mine - 1]], DOES[number][order[theirs - 1]]
+        do, they_do = DOES[number][order[own - 1]], DOES[number][order[other - 1]]
         if score >= WORKABLE_FROM:
-            why.append((matters * score, f"You both {do}" if mine == theirs else f"You {do}, they {they_do}: it works"))
+            why.append((matters * score, f"You both {do}" if own == other else f"You {do}, they {they_do}: it works"))
         else:
             differs.append((matters * (100 - score), f"You {do}, they {they_do}"))
-    found = [_heaviest(each) for each in (why, differs)]
-    return Reasons(tuple([*_known(pool, place), *found[0]][:TOP]), tuple(found[1]))
+    return Reasons(_heaviest(why), _heaviest(differs))
 
 
 def _known(pool: Pool, place: int) -> list[str]:
@@ -75,5 +82,5 @@ def _known(pool: Pool, place: int) -> list[str]:
     return known[:1]
 
 
-def _heaviest(sentences: list[tuple[float, str]]) -> list[str]:
-    return [sentence for _, sentence in sorted(sentences, key=lambda each: -each[0])[:TOP]]
+def _heaviest(found: list[tuple[float, str]]) -> tuple[str, ...]:
+    return tuple(sentence for _, sentence in sorted(found, key=lambda each: -each[0])[:TOP])

@@ -2,6 +2,7 @@
 
 from aangan.matching.service._deck import deal_deck, discover, drop_old_decks, follow, follow_next
 from aangan.matching.service._faces import Wire
+from aangan.matching.service._learning import count, count_fresh, count_next, examples, keep_learned
 from aangan.matching.service._matches import (
     block,
     bootstrap,
@@ -31,13 +32,18 @@ __all__ = [
     "answer_questions",
     "block",
     "bootstrap",
+    "count",
+    "count_fresh",
+    "count_next",
     "deal_deck",
     "discover",
     "drop_old_decks",
     "end_by_block",
+    "examples",
     "follow",
     "follow_next",
     "forget",
+    "keep_learned",
     "list_blocks",
     "list_incoming_likes",
     "list_matches",

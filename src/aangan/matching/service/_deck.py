@@ -14,9 +14,9 @@ from aangan.listings import service as listings
 from aangan.matching import repository, rules
 from aangan.matching.errors import AgeRangeUpsideDown
 from aangan.matching.repository import Reach, Shown
-from aangan.matching.rules import Candidate
 from aangan.matching.schemas import DeckFilters
 from aangan.matching.service._faces import Wire, face, wire
+from aangan.matching.service._ranking import ranked
 from aangan.people import service as people
 
 # A hand grows by this many; as many are kept of each person; it is looked at for so long by whoever has its cursor.
@@ -30,6 +30,8 @@ HAND_MAX = 2000
 CANDIDATES = 500
 LIKERS = 100
 CARDS_AT_A_TIME = 500
+# Whoever has said nothing of themselves can meet everybody.
+NOBODY = {"city": None, "attr_mask": 0, "reject_mask": 0, "answers": 0, "importance": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ async def follow_next(unit: Unit, after: int) -> int | None:
 
 async def _rows(unit: ReadUnit, actor: Actor, ask: Ask, limit: int) -> list[Shown]:
     since = unit.now() - timedelta(minutes=ask.minutes)
-    more = {"since": since, "reject": ask.narrowed.get("reject")}
+    more = {"since": since, "reject": ask.narrowed.get("reject"), "instead": repository.instead_of(ask.narrowed)}
     return await repository.page(unit, actor.user_id, ask.name, ask.hand, ask.after, limit + 1, **more)
 
 
@@ -125,31 +127,35 @@ async def _grow(unit: Unit, actor: Actor, ask: Ask, seen: Shown) -> None:
 
 
 async def _candidates(
-    unit: Unit, actor: Actor, narrowed: Mapping[str, Any], known: Sequence[int]
+    unit: ReadUnit, actor: Actor, narrowed: Mapping[str, Any], known: Sequence[int]
 ) -> tuple[list[int], bool]:
     """Return people in the order in which they are dealt, and whether they are all that there are.
 
     Unless another place is asked for, they are looked for in the viewer's own city.
     """
     me = actor.user_id
-    viewer = await repository.viewer(unit, me) or {"city": None, "attr_mask": 0, "reject_mask": 0, "answers": 0}
+    viewer = {**NOBODY, **(await repository.viewer(unit, me) or {})}
     near = rules.squares(narrowed["lat"], narrowed["lng"], narrowed["radius"]) if "radius" in narrowed else ()
-    reach = Reach(narrowed, viewer["attr_mask"], narrowed.get("reject", viewer["reject_mask"]), near)
+    mine = {**viewer, "reject_mask": narrowed.get("reject", viewer["reject_mask"])}
+    asked = narrowed
     if viewer["city"] is not None and not {"city", "radius"} & narrowed.keys():
-        reach = Reach({**narrowed, "city": viewer["city"]}, reach.attr, reach.reject)
-    found = {row[0]: row for row in await repository.candidates(unit, me, reach, known, CANDIDATES)}
+        asked = {**narrowed, "city": viewer["city"]}
+    reach = Reach(asked, mine, near)
+    found = {row.user_id: row for row in await repository.candidates(unit, me, reach, known, CANDIDATES)}
     complete = len(found) < reach.at_most(CANDIDATES)
-    found |= {row[0]: row for row in await repository.likers(unit, me, reach, known, LIKERS)}
+    found |= {row.user_id: row for row in await repository.likers(unit, me, reach, known, LIKERS)}
     said = await repository.said(unit, me, list(found))
-    dealt = [Candidate(*row, said=said.get(row[0])) for row in found.values()]
-    return rules.deal(viewer["answers"], dealt, unit.now()), complete
+    return await ranked(unit, me, viewer, list(found.values()), said), complete
 
 
 async def _wire(unit: ReadUnit, actor: Actor, ask: Ask, rows: list[Shown], page: PageIn, base: str) -> Wire:
     shown = [row for row in rows if row.place is not None]
     kept, hand = shown[: page.limit], rows[0].deck
     homes = await listings.cards_of_owners(unit, [row.user_id for row in kept], base=base)
-    items = [face(row.peer, row.mine, row.answers, base) | homes.get(row.user_id, {}) for row in kept]
+    items = [
+        face(row.peer, (row.mine, row.matters), (row.answers, row.importance), base) | homes.get(row.user_id, {})
+        for row in kept
+    ]
     key = [hand, kept[-1].place] if len(shown) > page.limit else None
     total = await repository.count_left(unit, actor.user_id, hand) if page.include_total else None
     return wire(items, page, key, ask.narrowed, total)

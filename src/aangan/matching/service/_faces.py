@@ -12,13 +12,21 @@ from aangan.matching import rules
 Wire = dict[str, Any]
 
 
-def face(peer: str | bytes, mine: int | None, theirs: int | None, base: str) -> Wire:
-    """Make somebody's face from the JSON that the database drew, with how well they fit where both have answers."""
+Answers = Sequence[int]
+
+
+def face(peer: str | bytes, mine: Answers | None, theirs: Answers | None, base: str) -> Wire:
+    """Make somebody's face from the JSON that the database drew, with how well they fit where both have answers.
+
+    Of each side come the packed answers and what of them matters to it.
+    """
     shown: Wire = msgspec.json.decode(peer)
     shown["profile_image_url"] = absolute(shown["profile_image_url"], base)
     if mine is not None and theirs is not None:
-        fit = rules.fit(mine, theirs)
-        shown["match_percentage"], shown["top_matches"] = fit.percentage, fit.chips
+        fit = rules.fit(*mine, *theirs)
+        said = rules.sentences(*mine, theirs[0])
+        shown |= {"match_percentage": fit.percentage, "top_matches": fit.chips}
+        shown |= {"reasons": said.why, "differences": said.differs}
     return shown
 
 
