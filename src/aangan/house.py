@@ -33,6 +33,7 @@ from aangan.office import room as office
 from aangan.people import models as people_models
 from aangan.people import room as people
 from aangan.places import room as places
+from aangan.proximity import room as proximity
 from aangan.safety import models as safety_models
 from aangan.safety import room as safety
 from aangan.search import room as search
@@ -53,6 +54,7 @@ ROOMS: tuple[Room, ...] = (
     search.ROOM,
     conversations.ROOM,
     matching.ROOM,
+    proximity.ROOM,
     visits.ROOM,
 )
 

@@ -1,0 +1,3 @@
+from aangan.infra.room import Room
+
+ROOM = Room(name="proximity")
