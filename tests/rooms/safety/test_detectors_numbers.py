@@ -42,23 +42,38 @@ def test_where_all_rents_are_the_same_a_small_difference_is_no_deceit() -> None:
     assert rules.rent_findings(16_000, same, same) == []
 
 
-ONE, MIRROR, CENTRE = 0x0F0F_1234_5678_9ABC, 0xF0F0_1234_5678_9ABC, 0x1111_2222_3333_4444
+ONE, MIRROR, CENTRE, ELSE = 0x0512BD1311072231, 0x8CA5996666CEAB36, 0x4A14876AEAFF1A09, 0xFD724452CCEA71FF
+FAR = (ELSE, ELSE, ELSE)
 
 
 @pytest.mark.parametrize(
-    ("other", "same"),
+    ("other", "bits"),
     [
-        ((ONE ^ 0xFF, 0, 0), True), ((ONE ^ 0x1FF, 0, 0), False), ((MIRROR, ONE, 0), True), ((CENTRE, 0, 0), True),
-        ((0, 0, 0), False), ((ONE - (1 << 64), 0, 0), True),
+        ((ONE, ELSE, ELSE), 0), ((ONE ^ 0xFF, ELSE, ELSE), 8), ((MIRROR, ONE, ELSE), 0), ((CENTRE, ELSE, ELSE), 0),
+        ((ONE - (1 << 64), ELSE, ELSE), 0),
     ],
 )  # fmt: skip
-def test_a_picture_is_known_again_turned_around_and_cropped(other: tuple[int, ...], same: bool) -> None:
-    mine = Prints((ONE, MIRROR, CENTRE), ())
-    assert rules.same_picture(mine, Prints(other, ())) is same
+def test_a_picture_is_known_again_turned_around_and_cropped(other: tuple[int, ...], bits: int) -> None:
+    mine = Prints((ONE, MIRROR, CENTRE), (ONE, MIRROR, CENTRE))
+    assert rules.picture_distance(mine, Prints(other, other)) == 2 * bits
+    assert rules.same_picture(mine, Prints(other, other))
 
 
-def test_either_print_is_enough() -> None:
-    assert rules.same_picture(Prints((0,), (ONE,)), Prints((~0,), (ONE,)))
+def test_both_prints_must_agree() -> None:
+    mine = Prints((ONE, MIRROR, CENTRE), (ONE, MIRROR, CENTRE))
+    assert not rules.same_picture(mine, Prints((ONE, ELSE, ELSE), FAR))
+    assert not rules.same_picture(mine, Prints(FAR, FAR))
     assert not rules.same_picture(Prints((), ()), Prints((), ()))
-    assert [one.code for one in rules.photo_findings(["https://pictures.test/1.jpg"])] == ["reused_photos"]
-    assert rules.photo_findings([]) == []
+
+
+@pytest.mark.parametrize(
+    ("copies", "code", "held"),
+    [
+        ([], None, False), ([("a", 0)], "reused_photos", True), ([("a", 15), ("b", 8)], "reused_photos", True),
+        ([("a", 9)], "similar_photos", False), ([("a", 20)], "similar_photos", False),
+    ],
+)  # fmt: skip
+def test_only_a_plain_copy_holds_a_home_back(copies: list[tuple[str, int]], code: str | None, held: bool) -> None:
+    found = rules.photo_findings(copies)
+    assert [one.code for one in found] == ([code] if code else [])
+    assert rules.holds(found) is held

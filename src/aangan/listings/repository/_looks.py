@@ -27,21 +27,23 @@ FROM look, jsonb_array_elements(%(findings)s) WITH ORDINALITY AS t(one, place)
 
 # A picture of ours is compared by its prints; the address of one that lies elsewhere says only that it is the same one.
 COPIES = """
-SELECT i.image_url, false AS alike FROM property_images i
+SELECT i.image_url, NULL::bigint AS bits FROM property_images i
 WHERE i.property_id = %(id)s AND EXISTS (
     SELECT FROM property_images o JOIN properties h ON h.id = o.property_id
     WHERE o.image_url = i.image_url AND h.owner_id <> %(owner)s)
 UNION ALL
-SELECT i.image_url, true FROM property_images i
+SELECT i.image_url, min(waves.bits + edges.bits) FROM property_images i
 JOIN media mine ON i.image_url = '/media/' || mine.key AND mine.owner_id = %(owner)s
-WHERE i.property_id = %(id)s AND EXISTS (
-    SELECT FROM media theirs
-    JOIN property_images o ON o.image_url = '/media/' || theirs.key
-    WHERE theirs.bands && mine.bands AND theirs.owner_id <> mine.owner_id
-      AND (SELECT min(bit_count((one # other)::bit(64)))
-           FROM unnest(mine.phashes) one, unnest(theirs.phashes) other) <= %(near)s
-      AND (SELECT min(bit_count((one # other)::bit(64)))
-           FROM unnest(mine.dhashes) one, unnest(theirs.dhashes) other) <= 2 * %(near)s)
+JOIN media theirs ON theirs.bands && mine.bands AND theirs.owner_id <> mine.owner_id
+JOIN property_images o ON o.image_url = '/media/' || theirs.key
+CROSS JOIN LATERAL (
+    SELECT min(bit_count((one # other)::bit(64))) AS bits
+    FROM unnest(mine.phashes) one, unnest(theirs.phashes) other) waves
+CROSS JOIN LATERAL (
+    SELECT min(bit_count((one # other)::bit(64))) AS bits
+    FROM unnest(mine.dhashes) one, unnest(theirs.dhashes) other) edges
+WHERE i.property_id = %(id)s AND waves.bits + edges.bits <= %(near)s
+GROUP BY i.image_url
 LIMIT 50
 """
 
@@ -118,9 +120,9 @@ async def photo_count(unit: ReadUnit, listing_id: int) -> int:
 
 
 async def copied_pictures(unit: ReadUnit, listing_id: int, owner_id: int, near: int) -> list[Row]:
-    """Return pictures that homes of other owners show too: `image_url`, and whether they were found by `alike` looks.
+    """Return pictures that homes of other owners show too, by `image_url`.
 
-    `near` is in how many of 64 bits two prints may differ.
+    `bits` says in how many of 128 their prints differ, `near` at most; it is None for what only has the same address.
     """
     return await unit.fetch(COPIES, {"id": listing_id, "owner": owner_id, "near": near})
 

@@ -18,8 +18,6 @@ TEXTS = (
     "title", "description", "landmark", "society_type", "builder_name", "other_charges_description", "search_keywords",
 )  # fmt: skip
 LISTS = ("features", "tags", "society_amenities", "society_vibe_tags")
-# In how many of 64 bits the prints of one picture may differ.
-NEAR = 8
 # What deceives people waits for less time than what is only in the wrong place.
 SCAMS = frozenset({"advance_fee", "rent_too_low", "reused_photos", "illegal_substances", "adult_content"})
 PAUSED_AT_ONCE = 500
@@ -115,8 +113,8 @@ async def _of_rent(unit: Unit, row: Row) -> list[Finding]:
 
 
 async def _of_pictures(unit: Unit, row: Row) -> list[Finding]:
-    copies = await repository.copied_pictures(unit, row["id"], row["owner_id"], NEAR)
-    alike = [copy["image_url"] for copy in copies if copy["alike"]]
+    copies = await repository.copied_pictures(unit, row["id"], row["owner_id"], safety.ALIKE)
+    alike = [(copy["image_url"], copy["bits"]) for copy in copies if copy["bits"] is not None]
     if alike or not copies:
         return safety.photo_findings(alike)
     reason = "Another owner's home shows a picture from the same address."

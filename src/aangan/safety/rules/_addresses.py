@@ -34,7 +34,9 @@ _MAILS = (
 _LINKS = (
     re.compile(r"\bh(?:tt|xx|\*\*)ps?\s?:?\s?/\s?/\s?\S{1,200}"),
     re.compile(rf"\bwww\s?(?:\.|\s|\(dot\)|dot)\s?{_LABEL}\S{{0,200}}"),
-    re.compile(rf"(?<![@\w.-]){_LABEL}(?:\.{_LABEL}){{0,4}}\.{_SURE_END}(?![a-z0-9-])(?:\.in)?(?:/\S{{0,200}})?"),
+    re.compile(
+        rf"(?<![@\w.-])(?=[\w-]{{2}}){_LABEL}(?:\.{_LABEL}){{0,4}}\.{_SURE_END}(?![a-z0-9-])(?:\.in)?(?:/\S{{0,200}})?"
+    ),
     re.compile(rf"(?<![@\w.-]){_LABEL}(?:\.{_LABEL}){{0,4}}\.{_ANY_END}/\S{{1,200}}"),
     re.compile(rf"(?<![@\w.-]){_LABEL}(?:\.co)?\.in(?=\s*(?:$|[,;!)\n]|\.(?:\s|$)))"),
     re.compile(

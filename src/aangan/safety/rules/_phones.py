@@ -9,7 +9,7 @@ import phonenumbers
 
 from aangan.safety.rules._numbers import Digits, runs, settle
 
-REGION = "IN"
+INDIA = 91
 # Words that come before a number to call; they let weaker readings count.
 _CUE = re.compile(
     r"\b(?:call|calls|phone|mobile|mob|cell|contact|whats\s?app|wa|number|num|no|nmbr|ph|dial|ring|text|sms|msg|message|"
@@ -17,7 +17,7 @@ _CUE = re.compile(
 )
 _CUE_REACH = 48
 _MONEY_BEFORE = re.compile(
-    r"(?:₹|\brs\.?|\binr|\brent|\bdeposit|\bbudget|\bprice|\brange|\bmaintenance)\W*(?:\w+\W+){0,3}$"
+    r"(?:₹|\brs\.?|\binr|\b(?:rent|deposit|budget|price|range|maintenance|area|lease)\b)[^\d.!?\n]{0,20}$"
 )
 _NOT_A_NUMBER_AFTER = re.compile(
     r"\s*(?:/-|sq\b|sqft|sft|k\b|lakh|lac|thousand|rupees|rs\b|inr|per\s+month|pm\b|months?\b)"
@@ -64,9 +64,12 @@ def _dialable(digits: str) -> bool:
     if prefix is None or not digits.startswith(prefix):
         return False
     national = digits[len(prefix) :]
-    if national[0] not in "6789" and not (prefix == "0" or prefix.endswith("91")):
-        return False
-    return phonenumbers.is_valid_number(phonenumbers.parse(national, REGION))
+    if national[0] in "6789":
+        return True
+    # Landlines are dialled with their prefix, and only some areas exist.
+    prefixed = prefix == "0" or prefix.endswith("91")
+    number = phonenumbers.PhoneNumber(country_code=INDIA, national_number=int(national))
+    return prefixed and national[0] != "0" and phonenumbers.is_valid_number(number)
 
 
 def _meant(text: str, pieces: Sequence[Digits], run: Sequence[Digits]) -> bool:
@@ -87,9 +90,12 @@ def _meant(text: str, pieces: Sequence[Digits], run: Sequence[Digits]) -> bool:
 
 
 def _evenly_set(text: str, pieces: Sequence[Digits]) -> bool:
-    gaps = {text[one.end : other.start].strip() for one, other in pairwise(pieces)}
-    single = all(len(piece.value) == 1 for piece in pieces)
-    return single or (not gaps & {",", ";", ":", "/", "and", "to", "+"} and len(gaps - {"(", ")", ")("}) <= 2)
+    """Tell whether one sign, or none, stands between all pieces: dates and lists have others."""
+    lengths = [len(piece.value) for piece in pieces]
+    gaps = {text[one.end : other.start].strip() for one, other in pairwise(pieces)} - {"", "(", ")", ")("}
+    if max(lengths) == 1 or lengths[-2:] == [5, 5]:
+        return len(gaps) <= 1
+    return not gaps & {",", ";", ":", "/", "+"} and len(gaps) <= 1
 
 
 def _is_counting(run: Sequence[Digits]) -> bool:

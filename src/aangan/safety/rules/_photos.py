@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from aangan.safety.types import Finding, Severity
 
-# In how many of 64 bits two prints of one picture may differ; by chance two pictures do in 32.
-NEAR = 8
+# In how many of their 128 bits the prints of one picture may differ: a recompressed, smaller or mirrored copy in 8, a
+# marked or cropped one in 20, where other pictures of like rooms begin; by chance two pictures differ in 64.
+COPY, ALIKE = 8, 20
 _BITS = (1 << 64) - 1
+_FAR = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,26 +20,33 @@ class Prints:
     dhashes: Sequence[int]
 
 
-def same_picture(one: Prints, other: Prints, near: int = NEAR) -> bool:
+def same_picture(one: Prints, other: Prints, near: int = ALIKE) -> bool:
     """Tell whether one picture is the other, its mirror, or a crop of it."""
     return picture_distance(one, other) <= near
 
 
 def picture_distance(one: Prints, other: Prints) -> int:
-    """Return in how many bits the nearest views differ, 64 when there is nothing to compare.
+    """Return in how many of 128 bits the nearest views differ, by both kinds of prints; what cannot be compared is far.
 
     A view is compared with the other picture as it is: views of both would find likeness by chance.
     """
     kinds = ((one.phashes, other.phashes), (one.dhashes, other.dhashes))
-    return min((_nearest(mine, others) for mine, others in kinds if mine and others), default=64)
+    return sum(_nearest(mine, others) if mine and others else _FAR for mine, others in kinds)
 
 
-def photo_findings(copies: Sequence[str]) -> list[Finding]:
-    """Return what pictures say that other owners' homes show as well, given by their addresses."""
+def photo_findings(copies: Sequence[tuple[str, int]]) -> list[Finding]:
+    """Return what pictures say that other owners' homes show as well: addresses with their distance in bits.
+
+    Only a plain copy holds a home back: rooms of one house look alike.
+    """
     if not copies:
         return []
+    address, bits = min(copies, key=lambda copy: copy[1])
+    if bits > COPY:
+        reason = "Another owner's home shows a picture much like this one."
+        return [Finding("similar_photos", Severity.WARNING, reason, "image_urls", address)]
     reason = "Another owner's home shows the same picture."
-    return [Finding("reused_photos", Severity.HIGH, reason, "image_urls", copies[0])]
+    return [Finding("reused_photos", Severity.HIGH, reason, "image_urls", address)]
 
 
 def _nearest(mine: Sequence[int], others: Sequence[int]) -> int:

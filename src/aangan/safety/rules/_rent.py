@@ -7,7 +7,7 @@ from aangan.safety.types import Finding, Severity
 
 # A middle of few homes leans on the wider one as if five more homes stood there.
 PRIOR = 5
-TOO_LOW, TOO_HIGH = -3.0, 4.0
+TOO_LOW, TOO_HIGH = -2.8, 4.0
 # Where all homes cost nearly the same, a small difference is still no deceit.
 LEAST_SPREAD = 0.12
 UNKNOWN_SPREAD = 0.3

@@ -9,6 +9,7 @@ whoever it restricts, who may appeal once.
 """
 
 from aangan.safety.rules import (
+    ALIKE,
     Contact,
     ContactKind,
     Prints,
@@ -43,6 +44,7 @@ from aangan.safety.service._reports import attach_evidence, list_reports, report
 from aangan.safety.types import Blocked
 
 __all__ = [
+    "ALIKE",
     "BlockOut",
     "Blocked",
     "Contact",
