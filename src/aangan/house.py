@@ -32,6 +32,7 @@ from aangan.office import models as office_models
 from aangan.office import room as office
 from aangan.people import models as people_models
 from aangan.people import room as people
+from aangan.places import models as places_models
 from aangan.places import room as places
 from aangan.proximity import room as proximity
 from aangan.safety import models as safety_models
@@ -66,6 +67,7 @@ TABLES = (
     identity_models,
     notifications_models,
     media_models,
+    places_models,
     safety_models,
     office_models,
     people_models,

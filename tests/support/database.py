@@ -6,7 +6,10 @@ from psycopg import sql
 from aangan.infra.db import driver_url
 
 # What migrations put there and tests never change.
-KEPT = ("alembic_version", "procrastinate_version", "spatial_ref_sys", "app_catalogs", "amenities", "signal_epoch")
+KEPT = (
+    "alembic_version", "procrastinate_version", "spatial_ref_sys", "app_catalogs", "amenities", "signal_epoch",
+    "cities", "localities", "place_names",
+)  # fmt: skip
 
 
 def clone(admin_url: str, template: str, name: str) -> None:

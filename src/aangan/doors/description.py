@@ -19,6 +19,8 @@ TAGS = [
     {"name": "users", "description": "Oneself, and for staff everybody."},
     {"name": "flatmates", "description": "Profiles, the deck, swipes, likes, matches, conversations, blocks."},
     {"name": "listings", "description": "Homes on offer."},
+    {"name": "search", "description": "Finding homes: filters, words in any spelling, meaning; and searches kept."},
+    {"name": "places", "description": "Towns and localities by name, and where a position is."},
     {"name": "moderation", "description": "The staff's queue."},
     {"name": "swipes", "description": "Homes, liked or passed by."},
     {"name": "live", "description": "What you hear at once: server-sent events and sockets."},

