@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from aangan import town
+from aangan.agents import models as agents_models
 from aangan.agents import room as agents
 from aangan.conversations import models as conversations_models
 from aangan.conversations import room as conversations
@@ -70,6 +71,7 @@ TABLES = (
     places_models,
     safety_models,
     office_models,
+    agents_models,
     people_models,
     listings_models,
     conversations_models,

@@ -1,3 +1,4 @@
+from aangan.agents import endpoints
 from aangan.infra.room import Room
 
-ROOM = Room(name="agents")
+ROOM = Room(name="agents", routers=[endpoints.router])

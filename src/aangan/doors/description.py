@@ -19,6 +19,8 @@ TAGS = [
     {"name": "users", "description": "Oneself, and for staff everybody."},
     {"name": "flatmates", "description": "Profiles, the deck, swipes, likes, matches, conversations, blocks."},
     {"name": "listings", "description": "Homes on offer."},
+    {"name": "agents", "description": "The humans who show homes."},
+    {"name": "visits", "description": "Going to see a home: arranged, moved, kept, and carried into calendars."},
     {"name": "search", "description": "Finding homes: filters, words in any spelling, meaning; and searches kept."},
     {"name": "places", "description": "Towns and localities by name, and where a position is."},
     {"name": "moderation", "description": "The staff's queue."},

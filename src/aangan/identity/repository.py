@@ -129,6 +129,12 @@ async def update_user(unit: Unit, user_id: int, values: Mapping[str, Any]) -> No
     )
 
 
+async def somebody_acts_as(unit: ReadUnit, agent_id: int) -> bool:
+    """Tell whether some account acts as an agent."""
+    asked = "SELECT 1 FROM users WHERE agent_id = %(id)s AND role = 'agent' AND is_active"
+    return await unit.fetch_one(asked, {"id": agent_id}) is not None
+
+
 async def is_taken(unit: ReadUnit, user_id: int, email: str | None, phone: str | None) -> bool:
     """Tell whether another person holds one of these identifiers."""
     row = await unit.fetch_one(

@@ -153,10 +153,10 @@ async def note_method(unit: Unit, actor: Actor, method: AuthMethod) -> None:
 async def assign_agent(unit: Unit, actor: Actor, user_id: int, agent_id: int) -> None:
     """Put a person into an agent's care. Raises AdminRequired, UserNotFound, AgentNotFound."""
     policy.must_be_staff(actor)
-    person, agent = await repository.user(unit, user_id), await repository.user(unit, agent_id)
+    person = await repository.user(unit, user_id)
     if person is None:
         raise UserNotFound
-    if agent is None or agent["role"] != Role.AGENT.value:
+    if not await repository.somebody_acts_as(unit, agent_id):
         raise AgentNotFound
     if person["agent_id"] is None:
         await repository.update_user(unit, user_id, {"agent_id": agent_id})
