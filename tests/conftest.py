@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import httpx
 import pytest
@@ -64,10 +65,11 @@ def worker_database(servers: tuple[str, str], worker_id: str) -> str:
 
 
 @pytest.fixture
-def settings(servers: tuple[str, str], worker_database: str, worker_id: str) -> Iterator[Settings]:
+def settings(servers: tuple[str, str], worker_database: str, worker_id: str, tmp_path: Path) -> Iterator[Settings]:
     """The settings of this test's house; the database is emptied when the test is over."""
     number = int(worker_id.removeprefix("gw")) + 1 if worker_id.startswith("gw") else 0
-    yield settings_for(worker_database, f"{servers[1]}?db={number}", f"test-{worker_id}")
+    namespace = f"test-{worker_id}"
+    yield settings_for(worker_database, f"{servers[1]}?db={number}", namespace, data_folder=tmp_path)
     database.empty(worker_database)
 
 

@@ -44,6 +44,7 @@ def running(settings: Settings, command: str, **environment: str) -> Iterator[Ru
         "DATABASE_URL": settings.database_url or "",
         "REDIS_URL": settings.redis_url or "",
         "NAMESPACE": settings.namespace,
+        "DATA_FOLDER": str(settings.data_folder),
         "PORT": str(port),
         "RATE_LIMIT_PER_MINUTE": "0",
         "LIKES_PER_DAY": "0",
