@@ -48,8 +48,8 @@ FROM deck_drafts d JOIN deck_wishes w ON w.user_id = d.user_id WHERE d.meetable;
 UPDATE deck_cards c SET joined_at = w.joined_at, move_from = w.move_from, move_until = w.move_until
 FROM deck_wishes w WHERE w.user_id = c.user_id;
 
--- How somebody fares, counted by the worker: who looked at them and liked, whom they looked at and liked, on how many of
--- the last days they came by, and how much waits for them.
+-- How somebody fares, counted by the worker: who looked at them and liked, whom they looked at and liked, on how many
+-- of the last days they came by, and how much waits for them.
 CREATE TABLE deck_stats (
     user_id bigint CONSTRAINT pk_deck_stats PRIMARY KEY
         CONSTRAINT fk_deck_stats_user_id_users REFERENCES users ON DELETE CASCADE,

@@ -245,3 +245,14 @@ def test_the_seven_dimensions_score_as_written(
     mine: dict[str, str], theirs: dict[str, str], percentage: int | None
 ) -> None:
     assert rules.compatibility(mine, theirs).percentage == percentage
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Asha Rao", "Asha R."), ("Madhavan", "Madhavan"), ("A P J  Kalam ", "A K."), ("लता मंगेशकर", "लता म.")],
+)
+async def test_others_learn_no_surname(client: httpx.AsyncClient, services: Services, name: str, shown: str) -> None:
+    asha, kabir = await flatmate(services, client, name), await flatmate(services, client, "Kabir")
+    answer = await client.get(f"{FLATMATES}/profiles/{asha.id}", headers=kabir.headers)
+    assert answer.json()["full_name"] == shown
+    assert (await client.get(MINE, headers=asha.headers)).json()["full_name"] == name

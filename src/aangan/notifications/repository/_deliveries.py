@@ -22,7 +22,7 @@ WITH due AS (
 )
 SELECT d.id, d.notification_id, d.channel, d.device_id, d.attempts, d.if_unread, d.urgency,
        n.user_id, n.type_key, n.audience, n.topic, n.title, n.body, n.data, n.bundled, n.created_at, n.expires_at,
-       n.read_at, n.archived_at, actor.full_name AS actor_name,
+       n.read_at, n.archived_at, short_name(actor.full_name) AS actor_name,
        u.id IS NOT NULL AND u.deleted_at IS NULL AS is_there, u.is_active,
        coalesce(u.notification_settings, '{}') AS settings,
        CASE d.channel WHEN 'push' THEN coalesce(phone.token, d.address)

@@ -11,7 +11,7 @@ END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 LINES = """
 SELECT n.id, n.user_id, n.type_key, n.audience, n.topic, n.title, n.body, n.data, n.bundled, n.created_at, n.expires_at,
-       n.read_at, actor.full_name AS actor_name, u.notification_settings->>'locale' AS locale,
+       n.read_at, short_name(actor.full_name) AS actor_name, u.notification_settings->>'locale' AS locale,
        u.notification_settings->>'language' AS language,
        (SELECT d.locale FROM device_tokens d WHERE d.user_id = u.id AND d.locale IS NOT NULL
         ORDER BY d.seen_at DESC LIMIT 1) AS device_locale

@@ -12,7 +12,8 @@ DEVICES_MAX = 20
 
 # All that decides how a person can be reached. People who were suspended are still told so; those who left are not.
 GATE = """
-SELECT asked.nth, u.id AS user_id, u.is_active, u.notification_settings AS settings, actor.full_name AS actor_name,
+SELECT asked.nth, u.id AS user_id, u.is_active, u.notification_settings AS settings,
+       short_name(actor.full_name) AS actor_name,
        u.email IS NOT NULL AND u.email_verified AS has_email, u.phone IS NOT NULL AND u.phone_verified AS has_phone,
        ARRAY(SELECT d.id FROM device_tokens d WHERE d.user_id = u.id ORDER BY d.seen_at DESC LIMIT %(most)s) AS devices,
        (SELECT d.locale FROM device_tokens d WHERE d.user_id = u.id AND d.locale IS NOT NULL
@@ -73,7 +74,7 @@ SELECT id, user_id, capped FROM outcome
 # One statement for what is told most: while it is unread, another message about the same thing is counted in.
 BUNDLE = """
 WITH who AS (
-    SELECT u.id, u.notification_settings AS settings, actor.full_name AS actor_name,
+    SELECT u.id, u.notification_settings AS settings, short_name(actor.full_name) AS actor_name,
            (SELECT d.locale FROM device_tokens d WHERE d.user_id = u.id AND d.locale IS NOT NULL
             ORDER BY d.seen_at DESC LIMIT 1) AS device_locale
     FROM users u LEFT JOIN users actor ON actor.id = %(actor_id)s
