@@ -28,7 +28,7 @@ ONE_USER = USER + "WHERE id = %(id)s AND deleted_at IS NULL"
 
 # A full match on a verified identifier only: a person is never found by a part of a number.
 FIND_VERIFIED = """
-SELECT id FROM users WHERE deleted_at IS NULL
+SELECT id, subject FROM users WHERE deleted_at IS NULL
   AND ((email = %(email)s AND email_verified) OR (phone = %(phone)s AND phone_verified))
 ORDER BY (email = %(email)s) DESC NULLS LAST LIMIT 1 FOR UPDATE
 """
@@ -56,6 +56,25 @@ UPDATE users SET subject = 'closed:' || id, email = NULL, phone = NULL, email_ve
     current_latitude = NULL, current_longitude = NULL, deleted_at = %(now)s, updated_at = %(now)s
 WHERE id = %(id)s AND deleted_at IS NULL RETURNING id
 """
+
+# A number or address that was only claimed makes way for whoever proves it.
+MAKE_WAY = """
+UPDATE users SET email = CASE WHEN email = %(email)s AND NOT email_verified THEN NULL ELSE email END,
+    phone = CASE WHEN phone = %(phone)s AND NOT phone_verified THEN NULL ELSE phone END
+WHERE subject <> %(subject)s
+  AND (email = %(email)s AND NOT email_verified OR phone = %(phone)s AND NOT phone_verified)
+"""
+
+# The number before is somebody else's one day: it must not stay on the row as proven.
+FOLLOW_PHONE = """
+UPDATE users u SET phone = mine.phone, phone_verified = mine.phone IS NOT NULL
+FROM (SELECT CASE WHEN EXISTS (SELECT FROM users WHERE phone = %(phone)s AND subject <> %(subject)s)
+                  THEN NULL ELSE %(phone)s::text END AS phone) mine
+WHERE u.subject = %(subject)s
+"""
+
+# What clients keep in pieces: written by merging, so that two writers lose nothing.
+BAGS = frozenset({"preferences", "notification_settings", "privacy_settings"})
 
 # Columns that `update_user` may write; names come from here, never from a request.
 WRITABLE = frozenset({
@@ -108,20 +127,28 @@ async def sync_user(unit: Unit, subject: str, email: str | None, phone: str | No
     """Make or complete the row of a subject; a person known by a verified identifier keeps their row."""
     known = await unit.fetch_one("SELECT id FROM users WHERE subject = %(subject)s", {"subject": subject})
     found = None if known else await unit.fetch_one(FIND_VERIFIED, {"email": email, "phone": phone})
-    if found is not None:
+    if found is not None and await _is_theirs(unit, found["subject"], email, phone):
         await unit.fetch("UPDATE users SET subject = %(s)s WHERE id = %(id)s", {"s": subject, "id": found["id"]})
+    await unit.fetch(MAKE_WAY, {"subject": subject, "email": email, "phone": phone})
     row = await unit.fetch_one(SYNC, {"subject": subject, "email": email, "phone": phone, "full_name": full_name})
     assert row is not None
     return int(row["id"])
 
 
+async def follow_phone(unit: Unit, subject: str, phone: str) -> None:
+    """Put a number that was proven in place of the one before, on the row of its account."""
+    await unit.fetch(MAKE_WAY, {"subject": subject, "email": None, "phone": phone})
+    await unit.fetch(FOLLOW_PHONE, {"subject": subject, "phone": phone})
+
+
 async def update_user(unit: Unit, user_id: int, values: Mapping[str, Any]) -> None:
-    """Write some columns of a person."""
+    """Write some columns of a person; bags are merged."""
     if unknown := values.keys() - WRITABLE:
         raise ValueError(f"not writable: {sorted(unknown)}")
     wrapped = {name: Jsonb(value) if isinstance(value, dict) else value for name, value in values.items()}
     sets = sql.SQL(", ").join(
-        sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in [*wrapped, "updated_at"]
+        sql.SQL("{0} = {0} || {1}" if name in BAGS else "{0} = {1}").format(sql.Identifier(name), sql.Placeholder(name))
+        for name in [*wrapped, "updated_at"]
     )
     await unit.fetch(
         sql.SQL("UPDATE users SET {} WHERE id = {}").format(sets, sql.Placeholder("id")),
@@ -223,6 +250,15 @@ SELECT a.id::text, a.email::text, a.phone, a.password_hash, a.email_confirmed_at
         FROM account_identities i WHERE i.account_id = a.id) AS identities
 FROM accounts a LEFT JOIN users u ON u.subject = a.id::text
 """
+
+
+async def _is_theirs(unit: ReadUnit, subject: str, email: str | None, phone: str | None) -> bool:
+    """Tell whether a row that knows an address still belongs to it: an account of ours may have given it up."""
+    holder = await account(unit, subject)
+    if holder is None:
+        return True
+    same_email = email is not None and (holder["email"] or "").lower() == email.lower()
+    return same_email or (phone is not None and holder["phone"] == phone)
 
 
 def _is_uuid(text: str) -> bool:
@@ -352,6 +388,12 @@ async def account_of_confirmed(unit: Unit, email: str) -> str | None:
     )
     row = await unit.fetch_one("SELECT id::text FROM accounts WHERE email = %(e)s FOR UPDATE", {"e": email})
     return row["id"] if row else None
+
+
+async def stands(unit: ReadUnit, session_id: str) -> bool:
+    """Tell whether a session is there and has not ended."""
+    row = await unit.fetch_one("SELECT 1 FROM auth_sessions WHERE id = %(s)s AND ended_at IS NULL", {"s": session_id})
+    return row is not None
 
 
 async def session_method(unit: ReadUnit, session_id: str) -> str | None:

@@ -70,7 +70,7 @@ def decode_cursor(cursor: str | None, kinds: Sequence[type], filters: Mapping[st
         if version != VERSION or digest != _digest(filters) or len(key) != len(kinds):
             raise InvalidCursor
         return [_revive(part, kind) for part, kind in zip(key, kinds, strict=True)]
-    except (ValueError, TypeError, KeyError, binascii.Error) as wrong:
+    except (ValueError, TypeError, KeyError, RecursionError, binascii.Error) as wrong:
         raise InvalidCursor from wrong
 
 
@@ -100,6 +100,9 @@ def _revive(part: Any, kind: type) -> Any:
     if kind is int and (isinstance(part, bool) or not isinstance(part, int) or abs(part) >= 2**63):
         raise InvalidCursor
     if not isinstance(part, kind):
+        raise InvalidCursor
+    # What PostgreSQL text cannot hold; half a surrogate pair does not encode, which is a ValueError.
+    if isinstance(part, str) and b"\x00" in part.encode():
         raise InvalidCursor
     return part
 

@@ -1,5 +1,6 @@
 """People: profiles, what others see of them, and how well two fit."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -68,6 +69,8 @@ __all__ = [
 OWNERS_STATES = frozenset({ProfileStatus.DRAFT, ProfileStatus.ACTIVE, ProfileStatus.PAUSED})
 # Preferences that are asked about have columns of their own.
 WISHES = ("preferred_age_min", "preferred_age_max", "max_distance_km", "importance")
+# Characters of JSON; they are merged piece by piece, and clients keep about a thousand.
+PREFERENCES_MAX = 64_000
 COLUMNS_IN_PREFERENCES = ("pets", "parties_at_home", "age", "profession", "gender", "gender_preference")
 
 
@@ -103,7 +106,10 @@ async def update_profile(unit: Unit, actor: Actor, change: ProfileUpdate, *, bas
     elif change.onboarding_completed is False:
         await identity.reopen_onboarding(unit, actor, App.FLATMATES)
     unit.emit(ProfileChanged(actor.user_id))
-    return await my_profile(unit, actor, base=base)
+    after = await my_profile(unit, actor, base=base)
+    if len(json.dumps(after.preferences)) > PREFERENCES_MAX:
+        raise Unprocessable(f"preferences: may have at most {PREFERENCES_MAX} characters of JSON altogether")
+    return after
 
 
 async def peer(unit: ReadUnit, actor: Actor, user_id: int, *, base: str) -> PeerOut:

@@ -19,6 +19,7 @@ from aangan.identity.service._signin import (
     limited,
     new_account,
     refuse_weak,
+    verify_password,
 )
 from aangan.infra.courier import Channel
 from aangan.infra.services import Services
@@ -31,23 +32,34 @@ PAUSE = timedelta(seconds=30)
 GUESSES = 5
 Purpose = Literal["sign_in", "phone_change"]
 
-# A code that was sent less than a pause ago stands; its row answers null, and nothing is sent.
+# A code that was sent less than a pause ago stands; its row answers null, and nothing is sent. Who asks while another
+# code is on its way may be a stranger: then the address is proven without a password, unless both asked with the same.
 KEEP = """
 INSERT INTO one_time_codes AS c (address, purpose, account_id, digest, user_metadata, created_at, expires_at,
     password_hash)
 VALUES (%(address)s, %(purpose)s, %(account)s, %(digest)s, %(data)s::jsonb, %(now)s, %(end)s, %(hash)s)
 ON CONFLICT (address, purpose) DO UPDATE SET account_id = excluded.account_id, digest = excluded.digest, attempts = 0,
     user_metadata = CASE WHEN %(again)s THEN c.user_metadata ELSE excluded.user_metadata END,
-    password_hash = CASE WHEN %(again)s THEN c.password_hash ELSE excluded.password_hash END,
+    password_hash = CASE WHEN %(again)s THEN c.password_hash
+        WHEN c.expires_at <= excluded.created_at OR c.password_hash = %(same)s THEN excluded.password_hash END,
     created_at = excluded.created_at, expires_at = excluded.expires_at
 WHERE c.created_at <= %(pause)s
 RETURNING id
+"""
+STANDING = """
+SELECT password_hash FROM one_time_codes
+WHERE address = %(address)s AND purpose = 'sign_in' AND expires_at > %(now)s AND password_hash IS NOT NULL
+"""
+# Whoever typed another password than the one that waits has not asked for the code that was sent with that.
+DISOWN = """
+UPDATE one_time_codes SET password_hash = NULL
+WHERE address = %(address)s AND purpose = 'sign_in' AND password_hash = %(other)s
 """
 # The guess is counted whether it is right or wrong, and in a transaction of its own.
 GUESS = """
 UPDATE one_time_codes SET attempts = attempts + 1
 WHERE address = %(address)s AND purpose = %(purpose)s AND expires_at > %(now)s AND attempts < %(guesses)s
-RETURNING id, digest, account_id::text, user_metadata, password_hash
+RETURNING id, purpose, digest, account_id::text, user_metadata, password_hash
 """
 
 
@@ -60,6 +72,8 @@ class _Letter(NamedTuple):
     account: str | None
     data: Mapping[str, Any]
     password_hash: str | None = None
+    # The hash that waits with a code of the same password.
+    same_hash: str | None = None
 
 
 async def sign_up(
@@ -73,6 +87,7 @@ async def sign_up(
     await limited(services, f"signup:{client}", f"signup:{cleaned}")
     refuse_weak(password)
     digest = await hash_password(password)
+    same = await _same_as_waits(services, cleaned, password)
     async with services.units.write() as unit:
         known = await repository.accounts_of(unit, cleaned)
         if known is not None and known[f"{channel}_confirmed_at"] is not None:
@@ -84,7 +99,7 @@ async def sign_up(
         else:
             account_id = known["id"]
             await repository.claim(unit, known["id"], digest, metadata)
-    await _send(services, _Letter(channel, cleaned, "sign_in", account_id, metadata, digest))
+    await _send(services, _Letter(channel, cleaned, "sign_in", account_id, metadata, digest, same))
     return cleaned
 
 
@@ -144,6 +159,20 @@ async def verify_code(services: Services, address: Mapping[str, str | None], cod
         return await begin_session(services, unit, account_id, "otp")
 
 
+async def _same_as_waits(services: Services, address: str, password: str) -> str | None:
+    """Return the hash that waits with a code for this address, if it is of this password; another one is let go."""
+    async with services.units.read() as unit:
+        waits = await unit.fetch_one(STANDING, {"address": address, "now": unit.now()})
+    if waits is None:
+        return None
+    kept: str = waits["password_hash"]
+    if await verify_password(kept, password):
+        return kept
+    async with services.units.write() as unit:
+        await unit.fetch(DISOWN, {"address": address, "other": kept})
+    return None
+
+
 async def _send(services: Services, letter: _Letter, *, again: bool = False) -> None:
     code = f"{secrets.randbelow(10**6):06d}"
     async with services.units.write() as unit:
@@ -157,6 +186,7 @@ async def _send(services: Services, letter: _Letter, *, again: bool = False) -> 
                 "digest": _digest(services, letter.address, code),
                 "data": json.dumps(dict(letter.data)),
                 "hash": letter.password_hash,
+                "same": letter.same_hash,
                 "again": again,
                 "now": now,
                 "end": now + LIFE,
@@ -185,9 +215,11 @@ async def _confirm(unit: Unit, channel: str, address: str, code: Row) -> str:
         # stranger left there.
         await repository.claim(unit, known["id"], code["password_hash"], code["user_metadata"])
     await repository.confirm_address(unit, str(account_id), channel, address)
+    if code["purpose"] == "phone_change":
+        await repository.follow_phone(unit, str(account_id), address)
     return str(account_id)
 
 
 def _digest(services: Services, address: str, code: str) -> bytes:
     secret = services.settings.secret_key.get_secret_value().encode()
-    return hmac.new(secret, f"code:{address}:{code}".encode(), hashlib.sha256).digest()
+    return hmac.new(secret, f"code:{address.lower()}:{code}".encode(), hashlib.sha256).digest()

@@ -70,7 +70,10 @@ class RemoteKeys:
 def header_of(token: str) -> Mapping[str, Any]:
     """Return a token's unverified header, to find the key that it names. Raises ValueError, TypeError."""
     first = token.partition(".")[0]
-    header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    try:
+        header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
+    except RecursionError as deep:
+        raise ValueError("a header has no such depths") from deep
     if not isinstance(header, dict):
         raise TypeError("a token's header is an object")
     return header

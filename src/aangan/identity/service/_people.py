@@ -1,5 +1,6 @@
 """People: found by their token, shown, changed, onboarded."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,9 @@ from aangan.kit.ids import UserId
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.kit.text import absolute
 
+# Characters of JSON in a bag that is merged piece by piece; clients keep about a thousand.
+BAG_MAX = 64_000
+
 
 async def actor_of(services: Services, token: str) -> Actor:
     """Return who acts with this token, making their row on first sight.
@@ -30,6 +34,10 @@ async def actor_of(services: Services, token: str) -> Actor:
     claims = await tokens_of(services).verify(token)
     async with services.units.read() as unit:
         found = await repository.who(unit, claims.subject, claims.session_id)
+        # The session of an account that is gone must not bring its person back.
+        gone = found is None and claims.session_id is not None and not await repository.stands(unit, claims.session_id)
+    if gone:
+        raise SessionEnded
     row = found or await _first_sight(services, claims)
     if claims.session_id is not None and not row["standing"]:
         raise SessionEnded
@@ -84,9 +92,10 @@ async def update_user(unit: Unit, actor: Actor, user_id: int, change: UserUpdate
     for channel in ("email", "phone"):
         if channel in values and values[channel] != row[channel]:
             values[f"{channel}_verified"] = False
-    for bag in ("preferences", "notification_settings", "privacy_settings"):
-        if bag in values:
-            values[bag] = {**row[bag], **(values[bag] or {})}
+    for bag in repository.BAGS & values.keys():
+        values[bag] = values[bag] or {}
+        if len(json.dumps({**row[bag], **values[bag]})) > BAG_MAX:
+            raise Unprocessable(f"{bag}: may have at most {BAG_MAX} characters of JSON altogether")
     await _write(unit, user_id, values)
     return await get_user(unit, actor, user_id)
 
@@ -169,7 +178,7 @@ async def identifier_status(services: Services, identifier: str, address: str) -
         cleaned = rules.clean_email(identifier) if channel == "email" else rules.clean_phone(identifier)
     except ValueError as wrong:
         raise Unprocessable(f"identifier: {wrong}") from wrong
-    limits = [Limit(f"identifier:{address}", 10, 60), Limit(f"identifier:{cleaned}", 5, 3600)]
+    limits = [Limit(f"identifier:{address}", 10, 60), Limit(f"identifier:{cleaned.lower()}", 5, 3600)]
     await enforce(services.valkey, services.settings.namespace, limits)
     async with services.units.read() as unit:
         account = await repository.accounts_of(unit, cleaned)
@@ -218,7 +227,7 @@ async def _first_sight(services: Services, claims: Claims) -> Mapping[str, Any]:
             phone = rules.clean_phone(claims.phone if claims.phone.startswith("+") else f"+{claims.phone}")
         except ValueError:
             phone = None  # a number that is none cannot link anybody
-    name = claims.full_name[:100] if claims.full_name else None
+    name = claims.full_name[:100] if isinstance(claims.full_name, str) else None
     async with services.units.write() as unit:
         await repository.sync_user(unit, claims.subject, claims.email, phone, name)
         row = await repository.who(unit, claims.subject, claims.session_id)

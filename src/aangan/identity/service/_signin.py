@@ -158,7 +158,8 @@ def refuse_weak(password: str) -> None:
 
 async def limited(services: Services, *keys: str) -> None:
     """Count an attempt for each key, in a minute and in an hour. Raises SignInError over_request_rate_limit."""
-    limits = [Limit(key, count, seconds) for key in keys for count, seconds in SIGN_IN_LIMITS]
+    # An address means the same account however its letters are written: it has one share of attempts.
+    limits = [Limit(key.lower(), count, seconds) for key in keys for count, seconds in SIGN_IN_LIMITS]
     verdict = await hit(services.valkey, services.settings.namespace, limits)
     if not verdict.allowed:
         raise SignInError(429, "over_request_rate_limit", "Too many attempts", retry_after=verdict.reset_seconds)
