@@ -121,21 +121,23 @@ class SmtpMail:
 
     async def _posted(self, line: "_Line", made: EmailMessage, to: str) -> bool:
         """Post on this line; False when it was closed since it was last used."""
+        useful = False
         try:
             await self._hand_over(line, made, to)
+            useful = True
         except _HungUp as gone:
-            line.smtp.close()
             if line.letters:
                 return False
             raise TryLater("mail: the server hung up", away=True) from gone
         except Refused:
-            await self._start_over(line)
+            useful = await self._starts_over(line)
             raise
-        except BaseException:
-            # What was said last is not known: the line is not used again.
-            line.smtp.close()
-            raise
-        self._idle.append(line)
+        finally:
+            if useful:
+                self._idle.append(line)
+            else:
+                # What was said last is not known: the line is not used again.
+                line.smtp.close()
         return True
 
     async def _line(self) -> "_Line":
@@ -184,13 +186,12 @@ class SmtpMail:
         line.letters += 1
         line.used_at = asyncio.get_running_loop().time()
 
-    async def _start_over(self, line: "_Line") -> None:
+    async def _starts_over(self, line: "_Line") -> bool:
         try:
             await line.smtp.rset()
         except (aiosmtplib.SMTPException, OSError, TimeoutError):
-            line.smtp.close()
-        else:
-            self._idle.append(line)
+            return False
+        return True
 
     async def _envelope(self, smtp: aiosmtplib.SMTP, to: str) -> None:
         await smtp.mail(parseaddr(self._sender)[1])

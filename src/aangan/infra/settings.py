@@ -76,6 +76,18 @@ class Settings(BaseSettings):
     live_outbox_days: Annotated[int, Field(ge=1)] = 7
     relay_poll_seconds: Annotated[float, Field(gt=0)] = 1.0
 
+    session_ttl_seconds: Annotated[int, Field(ge=60, le=86_400)] = 7200
+    proximity_floor: Literal["simple", "strong"] = "simple"
+    proximity_pepper: SecretStr | None = None
+    proximity_sessions_per_minute: Annotated[int, Field(ge=0)] = 10
+    proximity_matches_per_minute: Annotated[int, Field(ge=0)] = 300
+    proximity_misses_per_minute: Annotated[int, Field(ge=0)] = 20
+    proximity_sessions_max: Annotated[int, Field(ge=1)] = 200_000
+    proximity_stats: Literal["exact", "kanon", "dp"] = "exact"
+    proximity_stats_k: Annotated[int, Field(ge=2, le=1000)] = 10
+    proximity_stats_epsilon: Annotated[float, Field(gt=0, le=10)] = 1.0
+    proximity_stats_releases: Literal[1, 2, 3, 4, 6, 8, 12, 24] = 4
+
     media_storage: Literal["local", "s3", "cloudinary"] = "local"
     media_bucket: str | None = None
     media_endpoint: str | None = None
@@ -102,6 +114,20 @@ class Settings(BaseSettings):
     embedder_url: str | None = None
     embedder_key: SecretStr | None = None
     embedder_model: str = "intfloat/multilingual-e5-small"
+
+    fcm_service_account: SecretStr | None = None
+    fcm_endpoint: str = "https://fcm.googleapis.com"
+    push_api_url: str | None = None
+    push_api_key: SecretStr | None = None
+    vapid_subject: str | None = None
+    vapid_private_key: SecretStr | None = None
+    smtp_urls: SecretStr | None = None
+    mail_from: str = "aangan <hello@aangan.invalid>"
+    mail_webhook_secret: SecretStr | None = None
+    sms_urls: SecretStr | None = None
+    enable_notif_scheduler: bool = False
+    notif_sched_tz: str = "Asia/Kolkata"
+    campaign_people_per_minute: Annotated[int, Field(ge=0)] = 30_000
 
     log_level: str = "INFO"
     log_json: bool | None = None

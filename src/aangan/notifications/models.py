@@ -3,7 +3,19 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Integer, SmallInteger, Text, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,7 +28,10 @@ class DeviceToken(Model):
     """An address for push: an FCM token, or the endpoint of a web subscription; nobody's until somebody signs in."""
 
     __tablename__ = "device_tokens"
-    __table_args__ = (check_enum("platform", Platform),)
+    __table_args__ = (
+        check_enum("platform", Platform),
+        CheckConstraint("(p256dh IS NULL) = (auth IS NULL)", name="keys"),
+    )
 
     id: Mapped[Key]
     user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"))
@@ -24,12 +39,18 @@ class DeviceToken(Model):
     platform: Mapped[Platform] = mapped_column(EnumStringType(Platform))
     app_version: Mapped[str | None] = mapped_column(Text)
     locale: Mapped[str | None] = mapped_column(Text)
+    # What a browser seals by; without it, it is only woken.
+    p256dh: Mapped[str | None] = mapped_column(Text)
+    auth: Mapped[str | None] = mapped_column(Text)
     registered_at: Mapped[Moment]
     seen_at: Mapped[Moment]
 
 
 class Campaign(Model):
-    """One piece of marketing, told to its people page by page; `last_user_id` is how far it came."""
+    """One piece of marketing, told to its people page by page; `last_user_id` is how far it came.
+
+    `channels` are those that it may take of its type's (None: all), `next_at` is when its pace lets it go on.
+    """
 
     __tablename__ = "notice_campaigns"
     __table_args__ = (check_enum("audience", Audience),)
@@ -46,8 +67,13 @@ class Campaign(Model):
     created_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[Moment]
     last_user_id: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    channels: Mapped[list[str] | None] = mapped_column(ARRAY(String(40)))
+    requested: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    processed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     told: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    next_at: Mapped[Moment]
     finished_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
 
 
 class Notification(Model):
@@ -65,6 +91,7 @@ class Notification(Model):
     type_key: Mapped[str] = mapped_column(Text)
     audience: Mapped[Audience] = mapped_column(EnumStringType(Audience))
     topic: Mapped[str | None] = mapped_column(Text)
+    campaign_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("notice_campaigns.id", ondelete="SET NULL"))
     actor_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="SET NULL"))
     title: Mapped[str | None] = mapped_column(Text)
     body: Mapped[str | None] = mapped_column(Text)
@@ -156,4 +183,27 @@ class SentNotice(Model):
     title: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    html: Mapped[str | None] = mapped_column(Text)
     sent_at: Mapped[Moment]
+
+
+class UnreachableAddress(Model):
+    """An address at which nobody is, as a provider told us."""
+
+    __tablename__ = "unreachable_addresses"
+    __table_args__ = (check_enum("channel", NotificationChannel),)
+
+    channel: Mapped[NotificationChannel] = mapped_column(EnumStringType(NotificationChannel), primary_key=True)
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    detail: Mapped[str | None] = mapped_column(Text)
+    noted_at: Mapped[Moment]
+
+
+class NoticeRun(Model):
+    """That a daily notice went out on a day."""
+
+    __tablename__ = "notice_runs"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    ran_at: Mapped[Moment]

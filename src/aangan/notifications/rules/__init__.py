@@ -1,5 +1,6 @@
 """What can be said of a notice without asking anybody: what it says, who lets it through, when it may come."""
 
+from aangan.notifications.rules._breaker import Breaker
 from aangan.notifications.rules._hours import day_and_week, quiet_hours, soonest, zone_of
 from aangan.notifications.rules._retry import ATTEMPTS_MAX, pause
 from aangan.notifications.rules._switches import consents, refusal, switches_of
@@ -7,6 +8,7 @@ from aangan.notifications.rules._words import fill, locale_of, names_in, route_o
 
 __all__ = [
     "ATTEMPTS_MAX",
+    "Breaker",
     "consents",
     "day_and_week",
     "fill",
