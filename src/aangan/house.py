@@ -35,6 +35,7 @@ from aangan.people import models as people_models
 from aangan.people import room as people
 from aangan.places import models as places_models
 from aangan.places import room as places
+from aangan.proximity import models as proximity_models
 from aangan.proximity import room as proximity
 from aangan.safety import models as safety_models
 from aangan.safety import room as safety
@@ -76,6 +77,7 @@ TABLES = (
     listings_models,
     conversations_models,
     matching_models,
+    proximity_models,
 )
 METADATA = Model.metadata
 

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "places", "description": "Towns and localities by name, and where a position is."},
     {"name": "moderation", "description": "The staff's queue."},
     {"name": "swipes", "description": "Homes, liked or passed by."},
+    {"name": "proximity", "description": "Kindred people nearby: sessions of two hours, sightings, nudges, figures."},
     {"name": "live", "description": "What you hear at once: server-sent events and sockets."},
     {"name": "office", "description": "Bug reports, pages, questions, app versions, links into the apps."},
     {"name": "media", "description": "Pictures and files: uploaded, listed, deleted, and handed out."},

@@ -1,0 +1,39 @@
+"""Pure computation: tokens and peppered ids, the table of interests, noise."""
+
+from aangan.proximity.rules._interests import OTHER, Named, Taxonomy, message, taxonomy
+from aangan.proximity.rules._noise import discrete_laplace, floored, noisy
+from aangan.proximity.rules._tokens import (
+    KEY_BYTES,
+    TOKEN_BYTES,
+    Pepper,
+    b64,
+    day_of,
+    interval_at,
+    rotation_key,
+    secret_hash,
+    token_at,
+    tokens_for,
+    unb64,
+)
+
+__all__ = [
+    "KEY_BYTES",
+    "OTHER",
+    "TOKEN_BYTES",
+    "Named",
+    "Pepper",
+    "Taxonomy",
+    "b64",
+    "day_of",
+    "discrete_laplace",
+    "floored",
+    "interval_at",
+    "message",
+    "noisy",
+    "rotation_key",
+    "secret_hash",
+    "taxonomy",
+    "token_at",
+    "tokens_for",
+    "unb64",
+]
