@@ -60,3 +60,15 @@ async def test_every_post_of_the_api_honours_the_header(app: FastAPI) -> None:
     for route in app.routes:
         if isinstance(route, APIRoute) and "POST" in route.methods and route.path.startswith("/api/v1"):
             assert isinstance(route, IdempotentRoute) or route.path.startswith("/api/v1/flatmates/sse"), route.path
+
+
+async def test_the_same_key_with_another_query_is_another_request(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha = await person(services)
+    headers = {**asha.headers, "Idempotency-Key": "one"}
+    answers = [
+        await client.post(f"/api/v1/users/me/onboarding?app={app}", headers=headers) for app in ("flatmates", "stays")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 422]
+    assert answers[1].json()["error"]["code"] == "IDEMPOTENCY_KEY_REUSED"

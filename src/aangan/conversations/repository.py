@@ -37,7 +37,8 @@ FROM gate JOIN conversations c ON c.id = gate.id
 """
 
 COVER = """
-WITH covered AS (UPDATE messages SET body = %(body)s, metadata = %(metadata)s::jsonb WHERE id = %(message)s)
+WITH covered AS (UPDATE messages SET body = %(body)s, attachment_url = %(attachment)s, message_type = %(kind)s,
+    metadata = %(metadata)s::jsonb WHERE id = %(message)s)
 UPDATE conversations SET last_message_preview = %(preview)s WHERE id = %(conversation)s
 """
 

@@ -27,8 +27,14 @@ from aangan.conversations.events import (
     MessageSent,
     QuestionsAnswered,
 )
-from aangan.conversations.schemas import ConversationCreate, ConversationPropertyContext, MessageCreate, QnAAnswers
-from aangan.conversations.types import ConversationSource, ConversationStatus, Tally
+from aangan.conversations.schemas import (
+    OWN_FILES,
+    ConversationCreate,
+    ConversationPropertyContext,
+    MessageCreate,
+    QnAAnswers,
+)
+from aangan.conversations.types import ConversationSource, ConversationStatus, MessageType, Tally
 from aangan.infra.limits import Pace
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
@@ -67,8 +73,9 @@ HANDED_IN = 50
 OPEN = (ConversationStatus.ACTIVE, ConversationStatus.ARCHIVED)
 # Under this key of its metadata a message says which kinds of contact details were covered in it.
 HIDDEN = "contacts_hidden"
+LINK = "link"
 # Values of metadata that have a form of their own, checked where they came in.
-EXACT = frozenset({"scheduled_date"})
+EXACT = {MessageType.VISIT_REQUEST: frozenset({"scheduled_date"})}
 # What a summary takes over from its row as it is.
 SUMMARY = (
     "id",
@@ -202,7 +209,7 @@ async def send_message(
         if wait:
             raise FirstWordsUsed(retry_after=wait)
     unit.emit(MessageSent(conversation_id, message_id, actor.user_id, recipient_id))
-    hidden = None if matched else _hidden(said)
+    hidden = None if matched else _hidden(said, base)
     if hidden is not None:
         written |= _columns(hidden)
         await repository.cover(unit, conversation_id, message_id, written)
@@ -329,24 +336,33 @@ def _columns(said: MessageCreate) -> dict[str, Any]:
     }
 
 
-def _hidden(said: MessageCreate) -> MessageCreate | None:
-    """Return a message with its contact details covered, None when it has none."""
+def _hidden(said: MessageCreate, base: str) -> MessageCreate | None:
+    """Return a message with its contact details covered, None when it has none.
+
+    A link that comes as an attachment is one, unless it leads to our own files.
+    """
     kinds: set[str] = set()
 
     def covered(part: Any) -> Any:
         if isinstance(part, dict):
-            return {key: value if key in EXACT else covered(value) for key, value in part.items()}
+            return {covered(key): covered(value) for key, value in part.items()}
         if isinstance(part, list):
             return [covered(value) for value in part]
         found = safety.contacts(part) if isinstance(part, str) else []
         kinds.update(contact.kind.value for contact in found)
         return safety.masked(part) if found else part
 
-    body, metadata = covered(said.body), covered(said.metadata)
+    exact = EXACT.get(said.message_type, frozenset())
+    metadata = {covered(key): value if key in exact else covered(value) for key, value in (said.metadata or {}).items()}
+    change: dict[str, Any] = {"body": covered(said.body), "metadata": metadata}
+    link = said.attachment_url
+    if link is not None and not link.startswith((OWN_FILES, f"{base.rstrip('/')}{OWN_FILES}")):
+        change |= {"body": change["body"] or covered(link), "attachment_url": None, "message_type": MessageType.TEXT}
+        kinds.add(LINK)
     if not kinds:
         return None
-    told = {**(metadata or {}), HIDDEN: sorted(kinds)}
-    return said.model_copy(update={"body": body, "metadata": told})
+    metadata[HIDDEN] = sorted(kinds)
+    return said.model_copy(update=change)
 
 
 def _summary(row: dict[str, Any], base: str) -> Wire:

@@ -124,6 +124,6 @@ def _is_json(request: Request) -> bool:
 
 
 async def _fingerprint(request: Request) -> str:
-    digest = hashlib.sha256(request.url.path.encode())
+    digest = hashlib.sha256(f"{request.url.path}?{request.url.query}".encode())
     digest.update(b"\0" + await request.body())
     return digest.hexdigest()

@@ -181,7 +181,7 @@ def _position(cursor: str | None, epoch: str) -> int | None:
     if cursor is None:
         return None
     known, _, number = cursor.partition("-")
-    return int(number) if known == epoch and number.isdigit() and len(number) < 19 else None
+    return int(number) if known == epoch and number.isdecimal() and len(number) < 19 else None
 
 
 def _ticket_key(services: Services, ticket: str) -> str:

@@ -149,3 +149,42 @@ async def test_a_covered_message_takes_one_statement_more(client: httpx.AsyncCli
     with counted(services) as seen:
         await say(client, asha, talk, LEAK)
     assert len(seen) == plain + 1
+
+
+@pytest.mark.parametrize(
+    ("more", "hidden"),
+    [
+        ({"metadata": {"scheduled_date": LEAK}}, ["phone"]),
+        ({"metadata": {LEAK: "x"}}, ["phone"]),
+        ({"metadata": {"deep": [{"scheduled_date": LEAK}]}}, ["phone"]),
+        ({"attachment_url": "https://wa.me/919876543210"}, ["link"]),
+        ({"attachment_url": "https://elsewhere.test/9876543210.jpg", "message_type": "image"}, ["link"]),
+    ],
+)
+async def test_before_a_match_nothing_beside_the_words_carries_a_number(
+    client: httpx.AsyncClient, services: Services, more: dict[str, object], hidden: list[str]
+) -> None:
+    asha, ravi, talk = await about_a_home(services)
+    said = await say(client, asha, talk, "Hello", **more)
+    assert (said["attachment_url"], said["metadata"]["contacts_hidden"]) == (None, hidden)
+    seen = (await look(client, ravi, talk))["messages"][-1]
+    assert "9876" not in str(seen).replace(" ", "")
+
+
+async def test_a_bare_link_between_two_who_do_not_match_leaves_a_covered_text(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, _, talk = await about_a_home(services)
+    body = {"attachment_url": "https://wa.me/919876543210"}
+    said = (await client.post(f"{BASE}/{talk}/messages", json=body, headers=asha.headers)).json()
+    assert (said["body"], said["attachment_url"], said["message_type"]) == ("•••", None, "text")
+
+
+@pytest.mark.parametrize("base", ["", "http://127.0.0.1:8000"])
+async def test_our_own_pictures_may_be_sent_before_a_match(
+    client: httpx.AsyncClient, services: Services, base: str
+) -> None:
+    asha, _, talk = await about_a_home(services)
+    picture = "/media/public/generic/12/Abcdefgh.webp"
+    said = await say(client, asha, talk, "My room", attachment_url=f"{base}{picture}", message_type="image")
+    assert (said["attachment_url"], said["metadata"]) == (f"http://127.0.0.1:8000{picture}", None)

@@ -85,6 +85,16 @@ async def test_a_cursor_older_than_what_is_kept_gets_a_resync(app: FastAPI, serv
     assert ear.events[0]["id"] == f"{names.epoch}-3"
 
 
+async def test_a_cursor_that_only_looks_like_a_number_is_answered_with_a_resync(
+    app: FastAPI, services: Services
+) -> None:
+    asha = await person(services)
+    names = await hub_of(services).names()
+    async with listening(app, asha.headers, query=f"last_event_id={names.epoch}-%C2%B2") as ear:
+        await ear.until(lambda ear: len(ear.events) == 1)
+    assert ear.events[0]["event"] == "resync"
+
+
 async def test_a_lost_cache_is_made_good_from_the_table(app: FastAPI, services: Services, relayed: None) -> None:
     asha = await person(services)
     async with listening(app, asha.headers) as ear:

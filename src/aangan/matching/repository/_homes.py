@@ -42,10 +42,13 @@ DELETE FROM listing_swipes WHERE user_id = %(me)s AND property_id = ANY(%(homes)
 """
 
 LIKED_HOMES = """
-SELECT s.id, s.property_id, s.action, s.updated_at FROM listing_swipes s JOIN properties h ON h.id = s.property_id
+SELECT s.id, s.property_id, s.action, s.updated_at FROM listing_swipes s
+JOIN properties h ON h.id = s.property_id JOIN users u ON u.id = h.owner_id AND u.is_active
 WHERE s.user_id = %(me)s AND (s.updated_at, s.id) < (%(at)s, %(id)s)
   AND (%(liked)s::bool IS NULL OR (s.action <> 'pass') = %(liked)s)
-  AND (h.moderation_status = 'live' OR h.property_type NOT IN ('pg', 'flatmate'))
+  AND (h.moderation_status = 'live' OR h.property_type NOT IN ('pg', 'flatmate') AND h.paused_because IS NULL)
+  AND h.owner_id NOT IN (SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s)
+  AND h.owner_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)
 ORDER BY s.updated_at DESC, s.id DESC LIMIT %(limit)s
 """
 

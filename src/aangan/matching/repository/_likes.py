@@ -8,27 +8,31 @@ from psycopg.sql import SQL
 
 from aangan.infra.unit import ReadUnit, Row
 
-# A like that I have not answered, of somebody who is still here, with nobody blocked between us. The set of my swipes
-# is built once and probed for each like.
+# A like that I have not answered, of somebody who is still here and not held back, with nobody blocked between us. The
+# set of my swipes is built once and probed for each like.
 UNANSWERED = SQL("""s.target_user_id = %(me)s AND (s.action <> 'pass')
   AND s.user_id NOT IN (SELECT target_user_id FROM swipes WHERE user_id = %(me)s)
   AND s.user_id NOT IN (SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s)
   AND s.user_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)
-  AND (SELECT u.is_active FROM users u WHERE u.id = s.user_id)""")
+  AND (SELECT u.is_active FROM users u WHERE u.id = s.user_id)
+  AND NOT EXISTS (SELECT FROM profiles p WHERE p.user_id = s.user_id AND p.paused_because IS NOT NULL OFFSET 0)""")
 
 LIKES_IN = SQL("""
 SELECT s.id, s.user_id AS peer_id, s.context_property_id, s.updated_at AS created_at FROM swipes s
 WHERE {unanswered} AND s.id < %(before)s ORDER BY s.id DESC LIMIT %(limit)s
 """)
 
+# The match with somebody suspended is shown again when they are let in again.
 MATCHES = SQL("""
 SELECT * FROM (
     (SELECT id, status, high_id AS peer_id, context_property_id, created_at FROM matches
      WHERE low_id = %(me)s AND status = 'active' AND (created_at, id) < (%(at)s, %(id)s)
+       AND (SELECT u.is_active FROM users u WHERE u.id = high_id)
      ORDER BY created_at DESC, id DESC LIMIT %(limit)s)
     UNION ALL
     (SELECT id, status, low_id, context_property_id, created_at FROM matches
      WHERE high_id = %(me)s AND status = 'active' AND (created_at, id) < (%(at)s, %(id)s)
+       AND (SELECT u.is_active FROM users u WHERE u.id = low_id)
      ORDER BY created_at DESC, id DESC LIMIT %(limit)s)
 ) mine ORDER BY created_at DESC, id DESC LIMIT %(limit)s
 """)
@@ -44,12 +48,17 @@ SELECT * FROM (
        AND s.target_user_id NOT IN (SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s)
        AND s.target_user_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)
        AND (SELECT u.is_active FROM users u WHERE u.id = s.target_user_id)
+       AND NOT EXISTS (SELECT FROM profiles p
+                       WHERE p.user_id = s.target_user_id AND p.paused_because IS NOT NULL OFFSET 0)
      ORDER BY s.updated_at DESC, s.id DESC LIMIT %(limit)s)
     UNION ALL
     (SELECT s.id, 'property', NULL, s.property_id, NULL, s.updated_at
-     FROM listing_swipes s JOIN properties h ON h.id = s.property_id
+     FROM listing_swipes s
+     JOIN properties h ON h.id = s.property_id JOIN users u ON u.id = h.owner_id AND u.is_active
      WHERE s.user_id = %(me)s AND s.action <> 'pass' AND (s.updated_at, 'property', s.id) < (%(at)s, %(kind)s, %(id)s)
-       AND (h.moderation_status = 'live' OR h.property_type NOT IN ('pg', 'flatmate'))
+       AND (h.moderation_status = 'live' OR h.property_type NOT IN ('pg', 'flatmate') AND h.paused_because IS NULL)
+       AND h.owner_id NOT IN (SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s)
+       AND h.owner_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)
      ORDER BY s.updated_at DESC, s.id DESC LIMIT %(limit)s)
 ) liked ORDER BY created_at DESC, target_type DESC, id DESC LIMIT %(limit)s
 """)
@@ -97,8 +106,10 @@ async def count_likes_in(unit: ReadUnit, me: int) -> int:
 async def count_matches(unit: ReadUnit, me: int) -> int:
     """Count my active matches."""
     found = await unit.fetch(
-        """SELECT (SELECT count(*) FROM matches WHERE low_id = %(me)s AND status = 'active')
-                + (SELECT count(*) FROM matches WHERE high_id = %(me)s AND status = 'active')""",
+        """SELECT (SELECT count(*) FROM matches JOIN users u ON u.id = high_id AND u.is_active
+                   WHERE low_id = %(me)s AND status = 'active')
+                + (SELECT count(*) FROM matches JOIN users u ON u.id = low_id AND u.is_active
+                   WHERE high_id = %(me)s AND status = 'active')""",
         {"me": me},
         rows=scalar_row,
     )
