@@ -27,8 +27,10 @@ WHERE id = %(deck)s AND user_id = %(me)s AND cardinality(people) = %(size)s
 # From a place on, whoever can still be met: swipes, blocks, pauses, new wishes and deal-breakers since the deal are
 # seen here. Cards are probed one by one (OFFSET 0 keeps them from being joined with all that I ever swiped), and before
 # faces are drawn, so that a face is drawn only for whom it is shown.
-PAGE = SQL("""
-WITH me AS (
+# `me` is materialised: else its masks are packed anew for each card.
+PAGE = (
+    SQL("""
+WITH me AS MATERIALIZED (
     SELECT coalesce(d.attr_mask, 0) AS attr_mask, coalesce(%(reject)s::integer, d.reject_mask, 0) AS reject_mask,
            coalesce(d.answers, 0) AS answers, coalesce(w.importance, 0) AS importance, d.age, d.lat, d.lng, {own}
     FROM (SELECT) one LEFT JOIN deck_drafts d ON d.user_id = %(me)s LEFT JOIN deck_wishes w ON w.user_id = %(me)s
@@ -57,14 +59,17 @@ FROM me CROSS JOIN hand LEFT JOIN LATERAL (
     ) dealt JOIN peers peer ON peer.id = dealt.user_id
 ) shown ON true
 ORDER BY shown.place
-""").format(
-    own=SQL(", ").join(
-        SQL("CASE WHEN {name} <> ALL(%(instead)s::text[]) THEN {column} END AS {column}").format(
-            name=Literal(column), column=Identifier(column)
-        )
-        for column in sorted({column for columns in INSTEAD.values() for column in columns})
-    ),
-    meetable=meetable(**{name: Identifier("me", name) for name in MINE}),
+""")
+    .format(
+        own=SQL(", ").join(
+            SQL("CASE WHEN {name} <> ALL(%(instead)s::text[]) THEN {column} END AS {column}").format(
+                name=Literal(column), column=Identifier(column)
+            )
+            for column in sorted({column for columns in INSTEAD.values() for column in columns})
+        ),
+        meetable=meetable(**{name: Identifier("me", name) for name in MINE}),
+    )
+    .as_string()
 )
 
 LEFT = """
