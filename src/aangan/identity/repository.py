@@ -61,8 +61,7 @@ WHERE id = %(id)s AND deleted_at IS NULL RETURNING id
 MAKE_WAY = """
 UPDATE users SET email = CASE WHEN email = %(email)s AND NOT email_verified THEN NULL ELSE email END,
     phone = CASE WHEN phone = %(phone)s AND NOT phone_verified THEN NULL ELSE phone END
-WHERE subject <> %(subject)s
-  AND (email = %(email)s AND NOT email_verified OR phone = %(phone)s AND NOT phone_verified)
+WHERE subject <> %(subject)s AND (email = %(email)s AND NOT email_verified OR phone = %(phone)s AND NOT phone_verified)
 """
 
 # The number before is somebody else's one day: it must not stay on the row as proven.
@@ -255,10 +254,8 @@ FROM accounts a LEFT JOIN users u ON u.subject = a.id::text
 async def _is_theirs(unit: ReadUnit, subject: str, email: str | None, phone: str | None) -> bool:
     """Tell whether a row that knows an address still belongs to it: an account of ours may have given it up."""
     holder = await account(unit, subject)
-    if holder is None:
-        return True
-    same_email = email is not None and (holder["email"] or "").lower() == email.lower()
-    return same_email or (phone is not None and holder["phone"] == phone)
+    held = {(holder["email"] or "").lower(), holder["phone"] or ""} if holder else set()
+    return holder is None or not held.isdisjoint({(email or "-").lower(), phone or "-"})
 
 
 def _is_uuid(text: str) -> bool:

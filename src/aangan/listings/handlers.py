@@ -1,3 +1,4 @@
+from aangan.identity.events import AccountClosed
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.listings import notices, service
@@ -32,6 +33,12 @@ async def notify_the_owner(unit: Unit, fact: ListingStatusChanged) -> None:
 async def forget_the_pictures(unit: Unit, fact: MediaDeleted) -> None:
     """A picture that its owner deleted leaves their homes too."""
     await service.forget_images(unit, fact.owner_id, fact.paths)
+
+
+@on(AccountClosed)
+async def take_away_what_they_offered(unit: Unit, fact: AccountClosed) -> None:
+    """A closed account offers nothing: its addresses and numbers go with its homes."""
+    await service.leave(unit, fact.user_id)
 
 
 @on(PersonReported)

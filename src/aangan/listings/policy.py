@@ -14,8 +14,10 @@ def is_keeper(actor: Actor | None, row: Mapping[str, Any]) -> bool:
 
 
 def may_see(actor: Actor | None, row: Mapping[str, Any]) -> None:
-    """A shared home that is not live exists for its owner and for staff only. Raises ListingNotFound."""
-    hidden = row["property_type"] in PG_FLATMATE_TYPES and row["moderation_status"] != ModerationStatus.LIVE
+    """A shared home that is not live, one held back, or of an owner shut out, exists for its owner and staff only."""
+    shared = row["property_type"] in PG_FLATMATE_TYPES
+    hidden = row["moderation_status"] != ModerationStatus.LIVE and (shared or row["paused_because"] is not None)
+    hidden = hidden or not row.get("owner_active", True)
     if hidden and not is_keeper(actor, row):
         raise ListingNotFound
 

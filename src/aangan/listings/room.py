@@ -10,6 +10,7 @@ ROOM = Room(
         handlers.tell_the_owner,
         handlers.notify_the_owner,
         handlers.forget_the_pictures,
+        handlers.take_away_what_they_offered,
         handlers.hand_in_the_listing,
         handlers.hold_the_listing,
         handlers.let_the_listing_go,

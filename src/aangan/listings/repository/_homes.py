@@ -14,7 +14,7 @@ from aangan.listings.types import STALE_LISTING_PAUSE_DAYS, SortBy
 
 # One row a listing, with its pictures and amenities, in one statement.
 WHOLE = """
-SELECT h.*, short_name(u.full_name) AS owner_name,
+SELECT h.*, short_name(u.full_name) AS owner_name, u.is_active AS owner_active,
        coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'property_id', h.id, 'image_url', i.image_url,
             'caption', i.caption, 'image_category', i.image_category, 'display_order', i.display_order,
             'is_main_image', i.is_main_image, 'is_main', i.is_main_image)
@@ -304,6 +304,12 @@ async def set_amenities(unit: Unit, listing_id: int, ids: Sequence[int]) -> None
 async def delete(unit: Unit, listing_id: int) -> None:
     """Delete a listing with all that hangs on it."""
     await unit.fetch("DELETE FROM properties WHERE id = %(id)s", {"id": listing_id})
+
+
+async def delete_all(unit: Unit, owner_id: int) -> list[int]:
+    """Delete all that somebody offers; returns the ids."""
+    rows = await unit.fetch("DELETE FROM properties WHERE owner_id = %(owner)s RETURNING id", {"owner": owner_id})
+    return [row["id"] for row in rows]
 
 
 async def count_view(unit: Unit, listing_id: int) -> None:

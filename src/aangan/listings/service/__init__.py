@@ -1,6 +1,7 @@
 """Homes on offer: created, read, changed, looked at, put live, rested, and taken away."""
 
 from aangan.listings.schemas import PropertyOut
+from aangan.listings.service._leaving import leave
 from aangan.listings.service._moderation import (
     decide,
     hand_in,
@@ -52,6 +53,7 @@ __all__ = [
     "get_listing",
     "hand_in",
     "hold",
+    "leave",
     "let_go",
     "live_listing",
     "live_listing_of",
