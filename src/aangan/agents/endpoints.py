@@ -33,14 +33,14 @@ router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/agents", tags=["
 
 
 @router.get("/assigned", summary="The agent in charge of me; whoever has none gets one", responses=refusals(400, 404))
-async def assigned(unit: Write, actor: Signed, settings: HouseSettings) -> AgentOut:
+async def assigned(actor: Signed, unit: Write, settings: HouseSettings) -> AgentOut:
     return await service.assigned(unit, actor, base=settings.public_url)
 
 
 @router.post("/assign", summary="Come into an agent's care: the one named, or the least busy", responses=refusals(404))
 async def assign(
-    unit: Write,
     actor: Signed,
+    unit: Write,
     settings: HouseSettings,
     agent_id: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
     city: Word = None,
@@ -110,7 +110,7 @@ async def agents(
 
 
 @router.post("", summary="Take on an agent", responses=refusals(404))
-async def create(unit: Write, actor: Staff, settings: HouseSettings, given: AgentCreate) -> AgentOut:  # noqa: ARG001
+async def create(actor: Staff, unit: Write, settings: HouseSettings, given: AgentCreate) -> AgentOut:  # noqa: ARG001
     return await service.create(unit, given, base=settings.public_url)
 
 
@@ -121,8 +121,8 @@ async def agent(unit: Read, actor: Signed, settings: HouseSettings, agent_id: Ag
 
 @router.put("/{agent_id}", summary="Change an agent, for staff", responses=refusals(404))
 async def update(
-    unit: Write,
     actor: Staff,  # noqa: ARG001 - staff only
+    unit: Write,
     settings: HouseSettings,
     agent_id: AgentId,
     change: AgentUpdate,
@@ -131,14 +131,14 @@ async def update(
 
 
 @router.delete("/{agent_id}", summary="Let an agent go; their visits find others", responses=refusals(404))
-async def deactivate(unit: Write, actor: Staff, agent_id: AgentId) -> MessageOut:  # noqa: ARG001 - staff only
+async def deactivate(actor: Staff, unit: Write, agent_id: AgentId) -> MessageOut:  # noqa: ARG001 - staff only
     await service.deactivate(unit, agent_id)
     return MessageOut(message="Agent deactivated")
 
 
 @router.patch("/{agent_id}/availability", summary="Take work, or take none", responses=refusals(404))
 async def availability(
-    unit: Write, actor: Signed, agent_id: AgentId, is_available: Annotated[bool, Query()]
+    actor: Signed, unit: Write, agent_id: AgentId, is_available: Annotated[bool, Query()]
 ) -> MessageOut:
     await service.set_availability(unit, actor, agent_id, is_available=is_available)
     return MessageOut(message="Agent is available" if is_available else "Agent is not available")
@@ -162,5 +162,5 @@ async def interactions(unit: Read, actor: Signed, page: Paging, agent_id: AgentI
 @router.post(
     "/{agent_id}/interactions", summary="Write down, or rate, what I had to do with an agent", responses=refusals(404)
 )
-async def interact(unit: Write, actor: Signed, agent_id: AgentId, said: InteractionIn) -> InteractionOut:
+async def interact(actor: Signed, unit: Write, agent_id: AgentId, said: InteractionIn) -> InteractionOut:
     return await service.note_interaction(unit, actor, agent_id, said)

@@ -1,3 +1,20 @@
 from aangan.infra.room import Room
+from aangan.visits import endpoints, handlers, tasks
 
-ROOM = Room(name="visits")
+ROOM = Room(
+    name="visits",
+    routers=endpoints.routers,
+    tasks=[tasks],
+    handlers=[
+        handlers.tell_of_a_request,
+        handlers.tell_of_an_agreement,
+        handlers.tell_of_another_time,
+        handlers.tell_of_an_end,
+        handlers.tell_of_a_visit,
+        handlers.tell_of_a_change,
+        handlers.end_by_block,
+        handlers.end_with_a_match,
+        handlers.end_with_an_account,
+        handlers.look_for_others,
+    ],
+)

@@ -1,0 +1,84 @@
+"""Who shows a home."""
+
+from psycopg.errors import ExclusionViolation
+
+from aangan.agents import service as agents
+from aangan.agents.errors import AgentNotFound, NoAgentsAvailable
+from aangan.infra.unit import Row, Unit
+from aangan.kit.actor import Actor
+from aangan.visits import repository, rules
+from aangan.visits.errors import AgentTaken, NotATour, VisitNotFound
+from aangan.visits.events import VisitChanged
+from aangan.visits.schemas import VisitOut
+from aangan.visits.service._shapes import shown, told
+from aangan.visits.types import VisitContext, VisitStatus
+
+BATCH = 50
+
+
+async def assign(unit: Unit, actor: Actor, visit_id: int, agent_id: int | None, *, base: str) -> VisitOut:
+    """Give a coming tour to an agent: the one named, or the least busy who can. For staff.
+
+    Raises VisitNotFound, NotATour, AgentNotFound, NoAgentsAvailable, AgentTaken.
+    """
+    await agents.take_turns(unit)
+    row = await repository.locked(unit, visit_id)
+    if row is None:
+        raise VisitNotFound
+    live = VisitStatus(row["status"]) in rules.LIVE and row["scheduled_date"] > unit.now()
+    if row["visit_context"] != VisitContext.PROPERTY_TOUR or not live:
+        raise NotATour
+    chosen = await _chosen(unit, row, agent_id)
+    if chosen != row["agent_id"]:
+        try:
+            await repository.assign(unit, visit_id, chosen)
+        except ExclusionViolation as elsewhere:
+            raise AgentTaken from elsewhere
+    seen = await _tell(unit, visit_id, actor.user_id)
+    return shown(seen, actor, base)
+
+
+async def find_agents(unit: Unit, after: int) -> int | None:
+    """Give some of the coming tours that nobody shows to agents who came free; returns where to go on, None at the end.
+
+    `after` is the id after which to look, 0 at first.
+    """
+    await agents.take_turns(unit)
+    waiting = await repository.waiting_for_agents(unit, after, BATCH)
+    for visit_id in waiting:
+        row = await repository.locked(unit, visit_id)
+        if row is None:
+            continue
+        chosen = await repository.choose_agent(unit, row, row["scheduled_date"], row["duration_minutes"])
+        if chosen is not None:
+            await repository.assign(unit, visit_id, chosen)
+            await _tell(unit, visit_id, None)
+    return waiting[-1] if len(waiting) == BATCH else None
+
+
+async def release_agent(unit: Unit, agent_id: int) -> None:
+    """Take the coming visits of an agent who left from them; the next round finds others."""
+    await agents.take_turns(unit)
+    for visit_id in await repository.release_agent(unit, agent_id):
+        await _tell(unit, visit_id, None)
+
+
+async def _chosen(unit: Unit, row: Row, agent_id: int | None) -> int:
+    if agent_id is None:
+        found = await repository.choose_agent(unit, row, row["scheduled_date"], row["duration_minutes"])
+        if found is None:
+            raise NoAgentsAvailable
+        return found
+    at_work = await repository.is_agent_at_work(unit, agent_id)
+    if at_work is None:
+        raise AgentNotFound
+    if not at_work:
+        raise NoAgentsAvailable("This agent shows no homes any more")
+    return agent_id
+
+
+async def _tell(unit: Unit, visit_id: int, by: int | None) -> Row:
+    seen = await repository.visit(unit, visit_id)
+    assert seen is not None
+    unit.emit(VisitChanged(**told(seen, by)))
+    return seen

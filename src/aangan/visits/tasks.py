@@ -1,0 +1,24 @@
+from aangan.infra.jobs import every
+from aangan.infra.services import Services
+from aangan.visits import service
+
+REMINDED_HOURS = (24, 1)
+
+
+@every("*/5 * * * *", name="visits.remind")
+async def remind(services: Services) -> None:
+    """Every five minutes, those who are to meet in a day, or in an hour, are reminded, each once."""
+    for hours in REMINDED_HOURS:
+        more = True
+        while more:
+            async with services.units.write(background=True) as unit:
+                more = await service.remind(unit, hours)
+
+
+@every("* * * * *", name="visits.find_agents")
+async def find_agents(services: Services) -> None:
+    """Each minute, tours that nobody shows yet are given to agents who came free."""
+    after: int | None = 0
+    while after is not None:
+        async with services.units.write(background=True) as unit:
+            after = await service.find_agents(unit, after)
