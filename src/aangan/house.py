@@ -40,6 +40,7 @@ from aangan.proximity import room as proximity
 from aangan.safety import models as safety_models
 from aangan.safety import room as safety
 from aangan.search import room as search
+from aangan.visits import models as visits_models
 from aangan.visits import room as visits
 
 # From the ground up: a room may lean on those before it.
@@ -77,6 +78,7 @@ TABLES = (
     listings_models,
     conversations_models,
     matching_models,
+    visits_models,
     proximity_models,
 )
 METADATA = Model.metadata
