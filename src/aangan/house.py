@@ -39,6 +39,7 @@ from aangan.proximity import models as proximity_models
 from aangan.proximity import room as proximity
 from aangan.safety import models as safety_models
 from aangan.safety import room as safety
+from aangan.search import models as search_models
 from aangan.search import room as search
 from aangan.visits import models as visits_models
 from aangan.visits import room as visits
@@ -76,6 +77,7 @@ TABLES = (
     agents_models,
     people_models,
     listings_models,
+    search_models,
     conversations_models,
     matching_models,
     visits_models,

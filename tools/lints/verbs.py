@@ -36,6 +36,7 @@ OWN_UNITS = {
     "src/aangan/media/service/_upkeep.py::optimize_for_web": STORES,
     "src/aangan/media/service/_upkeep.py::drop_orphans": STORES,
     "src/aangan/places/service.py::geocode": SENDS,
+    "src/aangan/search/service/_documents.py::understand": "computes for long, and holds no connection meanwhile",
     "src/aangan/live/service.py::listen": "a stream outlives every unit; it opens short ones when it must look back",
     "src/aangan/live/service.py::new_ticket": "a ticket lives in the cache alone",
     "src/aangan/live/service.py::use_ticket": "a ticket lives in the cache alone",

@@ -55,6 +55,11 @@ def task(name: str, *, queue: str = "default", retry: RetryStrategy | bool = RET
     return declare
 
 
+def named(name: str) -> Any:
+    """Return a declared task by its name, for handlers, which stand beside the tasks of their room."""
+    return app.tasks[name]
+
+
 def every(cron: str, name: str) -> Callable[[Job], Any]:
     """Declare `async def job(services)` that runs at the times of `cron` (UTC), once across all workers."""
 

@@ -25,8 +25,8 @@ _DEVANAGARI = re.compile("[\u0900-\u097f]+")
 _BREAKS = re.compile(r"[^\w\u0900-\u0d7f]+|_")
 # Written in different ways and said alike; longer ones first.
 _ALIKE = (
-    ("chh", "c"), ("ksh", "x"), ("ph", "f"), ("bh", "b"), ("dh", "d"), ("th", "t"), ("gh", "g"), ("kh", "k"),
-    ("jh", "j"), ("sh", "s"), ("ch", "c"), ("ck", "k"), ("qu", "k"), ("w", "v"), ("z", "j"), ("q", "k"),
+    ("chh", "C"), ("ksh", "x"), ("ph", "f"), ("bh", "b"), ("dh", "d"), ("th", "t"), ("gh", "g"), ("kh", "k"),
+    ("jh", "j"), ("sh", "s"), ("ch", "C"), ("ck", "k"), ("qu", "k"), ("c", "k"), ("w", "v"), ("z", "j"), ("q", "k"),
 )  # fmt: skip
 _VOWELS = re.compile(r"(?<!^)[aeiouyh]")
 _TWICE = re.compile(r"(.)\1+")

@@ -1,8 +1,6 @@
 """`/api/v1/properties`: homes on offer, and the staff's queue."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter
 
 from aangan.identity.deps import MaybeSigned, Signed, Staff
 from aangan.infra.deps import HouseSettings, Read, Write
@@ -15,7 +13,6 @@ from aangan.listings.deps import HomeChanged, HomeOffered, PictureAdded
 from aangan.listings.schemas import (
     Amenity,
     ImageOut,
-    ListingFilters,
     ModerationIn,
     ModerationRow,
     PrescreenOut,
@@ -23,7 +20,7 @@ from aangan.listings.schemas import (
     TagVoteIn,
     TagVoteOut,
 )
-from aangan.listings.types import GenderPreference, ModerationStatus, PropertyType, Purpose, SharingType, SortBy
+from aangan.listings.types import ModerationStatus
 
 router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1", tags=["listings"])
 staff = APIRouter(
@@ -32,46 +29,11 @@ staff = APIRouter(
     tags=["moderation"],
     responses=refusals(401, 403),
 )
-Text = Annotated[str | None, Query(max_length=200)]
-Price = Annotated[float | None, Query(ge=0, le=1e9)]
-Rooms = Annotated[int | None, Query(ge=0, le=20)]
-
-
-def filters(  # noqa: PLR0917 - query parameters are named by whoever asks
-    city: Text = None,
-    locality: Text = None,
-    pincode: Annotated[str | None, Query(pattern=r"^\d{6}$")] = None,
-    property_type: Annotated[list[PropertyType] | None, Query(max_length=15)] = None,
-    purpose: Purpose | None = None,
-    price_min: Price = None,
-    price_max: Price = None,
-    bedrooms_min: Rooms = None,
-    bedrooms_max: Rooms = None,
-    gender_preference: GenderPreference | None = None,
-    sharing_type: SharingType | None = None,
-    lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
-    lng: Annotated[float | None, Query(ge=-180, le=180)] = None,
-    radius: Annotated[int, Query(ge=1, le=100)] = 5,
-    sort_by: SortBy = SortBy.NEWEST,
-) -> ListingFilters:
-    """Read how the list is narrowed."""
-    return ListingFilters.model_validate(dict(locals()))
 
 
 @router.get("/amenities", summary="What a home may have")  # not paged: a short catalog; clients read a bare array
 async def amenities(unit: Read) -> list[Amenity]:
     return await service.amenities(unit)
-
-
-@router.get("/properties", summary="Homes on offer", responses=refusals(400, 401, 403))
-async def search(
-    narrowed: Annotated[ListingFilters, Depends(filters)],
-    page: Paging,
-    actor: MaybeSigned,
-    unit: Read,
-    settings: HouseSettings,
-) -> Page[PropertyOut]:
-    return await service.search(unit, actor, narrowed, page, base=settings.public_url)
 
 
 @router.post("/properties", summary="Offer a home", responses=refusals(401, 403))
@@ -84,7 +46,8 @@ async def mine(page: Paging, actor: Signed, unit: Read, settings: HouseSettings)
     return await service.mine(unit, actor, page, base=settings.public_url)
 
 
-@router.get("/properties/{property_id}", summary="One home", responses=refusals(401, 403, 404))
+# Words in that place are other routes.
+@router.get("/properties/{property_id:int}", summary="One home", responses=refusals(401, 403, 404))
 async def one(property_id: Id, actor: MaybeSigned, unit: Write, settings: HouseSettings) -> PropertyOut:
     """Counts the view, except the owner's own."""
     found = await service.get_listing(unit, actor, property_id, base=settings.public_url)

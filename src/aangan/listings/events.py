@@ -18,6 +18,14 @@ class ListingStatusChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ListingChanged(Fact):
+    """What a listing says is new: it was offered, its owner changed it, or its position was found."""
+
+    listing_id: int
+    owner_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListingRemoved(Fact):
     """A listing is no more."""
 

@@ -1,8 +1,9 @@
 from aangan.identity.events import AccountClosed
+from aangan.infra.jobs import named
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.listings import notices, service
-from aangan.listings.events import ListingStatusChanged
+from aangan.listings.events import ListingChanged, ListingStatusChanged
 from aangan.listings.types import ModerationStatus
 from aangan.live import service as live
 from aangan.media.events import MediaDeleted
@@ -27,6 +28,13 @@ async def notify_the_owner(unit: Unit, fact: ListingStatusChanged) -> None:
         return
     about = {"property_id": fact.listing_id, "title": fact.title, "reason": fact.judged or None}
     await notifications.dispatch_notification_to_user(unit, fact.owner_id, kind.key, data=about)
+
+
+@on(ListingChanged)
+async def find_its_position(unit: Unit, fact: ListingChanged) -> None:
+    """A home that is not on the map is put there, when its address tells enough."""
+    if await service.address_of(unit, fact.listing_id) is not None:
+        await unit.defer(named("listings.geocode_listing"), listing_id=fact.listing_id)
 
 
 @on(MediaDeleted)

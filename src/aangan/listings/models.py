@@ -1,12 +1,15 @@
 """Homes on offer; the seed's Property."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, Date, ForeignKey, Index, Integer, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aangan.kit.model import Born, EnumStringType, Key, Model, Moment, check_enum
 from aangan.listings.types import (
+    STALE_LISTING_PAUSE_DAYS,
     Furnishing,
     GenderPreference,
     ImageCategory,
@@ -20,6 +23,24 @@ from aangan.listings.types import (
     VentilationType,
 )
 from aangan.safety.types import Severity
+
+# A shared home that nobody touched for long, or whose move-in date went by, is shown to nobody even before the next
+# round of the job that rests it. Dates are those of India. Asked with `freshness`.
+FRESH = """(h.property_type NOT IN ('pg', 'flatmate')
+    OR coalesce(h.updated_at, h.created_at) > %(now)s::timestamptz - %(stale)s::interval
+       AND (h.available_from IS NULL OR h.available_from >= %(oldest_move_in)s::date
+            OR (coalesce(h.updated_at, h.created_at) AT TIME ZONE 'Asia/Kolkata')::date > h.available_from))"""
+# What everybody may see, of properties `h` and their owners `u`.
+SHOWN = "h.status = 'available' AND h.moderation_status = 'live' AND u.is_active AND " + FRESH
+STALE = timedelta(days=STALE_LISTING_PAUSE_DAYS)
+# Who looks for somebody from the first of the month on may still look on the tenth.
+MOVE_IN_GRACE = timedelta(days=14)
+INDIA = ZoneInfo("Asia/Kolkata")
+
+
+def freshness(now: datetime) -> dict[str, Any]:
+    """Return what `FRESH` and `SHOWN` are asked with."""
+    return {"now": now, "stale": STALE, "oldest_move_in": now.astimezone(INDIA).date() - MOVE_IN_GRACE}
 
 
 class Property(Model):
@@ -65,6 +86,8 @@ class Property(Model):
     other_charges_description: Mapped[str | None] = mapped_column(Text)
     lat: Mapped[float | None]
     lng: Mapped[float | None]
+    # True when the position follows from the address, false when the owner said it.
+    position_found: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     city: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str | None] = mapped_column(Text)
     country: Mapped[str] = mapped_column(Text, server_default=text("'India'"))

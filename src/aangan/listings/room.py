@@ -9,6 +9,7 @@ ROOM = Room(
     handlers=(
         handlers.tell_the_owner,
         handlers.notify_the_owner,
+        handlers.find_its_position,
         handlers.forget_the_pictures,
         handlers.take_away_what_they_offered,
         handlers.hand_in_the_listing,

@@ -1,6 +1,18 @@
-from aangan.infra.jobs import every
+from aangan.infra.jobs import every, task
 from aangan.infra.services import Services
 from aangan.listings import service
+from aangan.places import service as places
+
+
+@task("listings.geocode_listing")
+async def geocode_listing(services: Services, listing_id: int) -> None:
+    """A home without a position gets that of its address."""
+    async with services.units.read(background=True) as reading:
+        address = await service.address_of(reading, listing_id)
+    where = None if address is None else await places.geocode(services, address)
+    if where is not None:
+        async with services.units.write(background=True) as unit:
+            await service.place(unit, listing_id, where)
 
 
 @every("5 * * * *", name="listings.pause_expired")

@@ -102,13 +102,6 @@ class ImageCategory(StrEnum):
     FLOOR_PLAN = "floor_plan"
 
 
-class SortBy(StrEnum):
-    NEWEST = "newest"
-    PRICE_LOW = "price_low"
-    PRICE_HIGH = "price_high"
-    DISTANCE = "distance"
-
-
 class TagVote(StrEnum):
     """Whether a person finds what is said of a society true."""
 

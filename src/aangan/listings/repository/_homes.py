@@ -1,16 +1,14 @@
 """Statements on homes, their pictures and their tags."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from psycopg import sql
 from sqlalchemy import select
 
 from aangan.infra.unit import ReadUnit, Row, Unit
+from aangan.kit.geo import Position
 from aangan.listings.models import Amenity, Property
-from aangan.listings.types import STALE_LISTING_PAUSE_DAYS, SortBy
 
 # One row a listing, with its pictures and amenities, in one statement.
 WHOLE = """
@@ -33,13 +31,6 @@ SELECT h.*, short_name(u.full_name) AS owner_name, u.is_active AS owner_active,
            GROUP BY v.tag) said), '[]') AS society_tag_votes
 """
 FROM = " FROM properties h JOIN users u ON u.id = h.owner_id "
-# A shared home that nobody touched for long, or whose move-in date went by, is shown to nobody even before the next
-# round of the job that rests it. Dates are those of India.
-FRESH = """(h.property_type NOT IN ('pg', 'flatmate')
-    OR coalesce(h.updated_at, h.created_at) > %(now)s::timestamptz - %(stale)s::interval
-       AND (h.available_from IS NULL OR h.available_from >= %(oldest_move_in)s::date
-            OR (coalesce(h.updated_at, h.created_at) AT TIME ZONE 'Asia/Kolkata')::date > h.available_from))"""
-VISIBLE = "h.status = 'available' AND h.moderation_status = 'live' AND u.is_active AND " + FRESH
 QUEUED = """,
        look.photo_count, look.prescreened_at, look.prescreened_by,
        coalesce((SELECT jsonb_agg(jsonb_build_object('code', f.code, 'severity', f.severity, 'reason', f.reason,
@@ -101,6 +92,14 @@ SELECT h.owner_id, to_jsonb(h) || jsonb_build_object('images', ARRAY(SELECT imag
 FROM properties h WHERE h.id = %(id)s
 """
 
+UNPLACED = """
+SELECT city, state, pincode, locality, sub_locality, full_address FROM properties WHERE id = %(id)s AND lat IS NULL
+"""
+PLACE = """
+UPDATE properties SET lat = %(lat)s, lng = %(lng)s, position_found = true WHERE id = %(id)s AND lat IS NULL
+RETURNING owner_id
+"""
+
 HOLD = """
 UPDATE properties SET paused_because = %(because)s, resumes_as = moderation_status, moderation_status = 'paused',
     updated_at = %(now)s
@@ -115,40 +114,6 @@ UPDATE properties SET paused_because = NULL, resumes_as = NULL, updated_at = %(n
 WHERE id = %(id)s AND paused_because IS NOT NULL RETURNING id, owner_id, moderation_status
 """
 
-ORDERS: Mapping[SortBy, tuple[str, str]] = {
-    # The column sorted by, and the condition that goes on after a key (value, id).
-    SortBy.NEWEST: ("h.id DESC", "h.id < %(after_id)s"),
-    SortBy.PRICE_LOW: (
-        "coalesce(h.monthly_rent_paise, h.base_price_paise), h.id",
-        "(coalesce(h.monthly_rent_paise, h.base_price_paise), h.id) > (%(after)s, %(after_id)s)",
-    ),
-    SortBy.PRICE_HIGH: (
-        "coalesce(h.monthly_rent_paise, h.base_price_paise) DESC, h.id DESC",
-        "(coalesce(h.monthly_rent_paise, h.base_price_paise), h.id) < (%(after)s, %(after_id)s)",
-    ),
-    SortBy.DISTANCE: (
-        "geo_distance(h.lat, h.lng, %(lat)s, %(lng)s), h.id",
-        "(geo_distance(h.lat, h.lng, %(lat)s, %(lng)s), h.id) > (%(after)s::float8, %(after_id)s)",
-    ),
-}
-CONDITIONS: Mapping[str, str] = {
-    "city": "lower(h.city) = lower(%(city)s)",
-    "locality": "h.locality ILIKE %(locality)s",
-    "pincode": "h.pincode = %(pincode)s",
-    "property_type": "h.property_type = ANY(%(property_type)s)",
-    "purpose": "h.purpose = %(purpose)s",
-    "price_min": "coalesce(h.monthly_rent_paise, h.base_price_paise) >= %(price_min)s * 100",
-    "price_max": "coalesce(h.monthly_rent_paise, h.base_price_paise) <= %(price_max)s * 100",
-    "bedrooms_min": "h.bedrooms >= %(bedrooms_min)s",
-    "bedrooms_max": "h.bedrooms <= %(bedrooms_max)s",
-    "gender_preference": "coalesce(h.gender_preference, 'any') IN ('any', %(gender_preference)s)",
-    "sharing_type": "h.sharing_type = %(sharing_type)s",
-    "lat": "geo_within(h.lat, h.lng, %(lat)s, %(lng)s, %(radius)s)",
-}
-STALE = timedelta(days=STALE_LISTING_PAUSE_DAYS)
-# Who looks for somebody from the first of the month on may still look on the tenth.
-MOVE_IN_GRACE = timedelta(days=14)
-INDIA = ZoneInfo("Asia/Kolkata")
 COLUMNS = frozenset(Property.__table__.columns.keys())
 
 
@@ -188,37 +153,10 @@ async def mine(unit: ReadUnit, owner_id: int, before: int | None, limit: int) ->
     )
 
 
-async def visible(
-    unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int
-) -> list[Row]:
-    """Return the listings that everybody may see, narrowed and sorted; `asked` holds only what narrows."""
-    order, beyond = ORDERS[sort]
-    conditions = [VISIBLE, *(CONDITIONS[name] for name in asked if name in CONDITIONS), *([beyond] if after else [])]
-    distance = ", geo_distance(h.lat, h.lng, %(lat)s, %(lng)s) AS distance_km" if "lat" in asked else ""
-    statement = sql.SQL("{} WHERE {} ORDER BY {} LIMIT %(limit)s").format(
-        sql.SQL(WHOLE + distance + FROM),
-        sql.SQL(" AND ").join(map(sql.SQL, conditions)),
-        sql.SQL(order),
-    )
-    key = {"after": after[0], "after_id": after[-1]} if after else {}
-    return await unit.fetch(statement, {**asked, **key, **freshness(unit), "limit": limit})
-
-
 async def count_mine(unit: ReadUnit, owner_id: int) -> int:
     """Count a person's listings."""
     row = await unit.fetch_one("SELECT count(*) AS total FROM properties WHERE owner_id = %(id)s", {"id": owner_id})
     return int(row["total"]) if row else 0
-
-
-async def count_visible(unit: ReadUnit, asked: Mapping[str, Any]) -> int:
-    """Count the listings that `visible` would page through."""
-    conditions = [VISIBLE, *(CONDITIONS[name] for name in asked if name in CONDITIONS)]
-    statement = sql.SQL("SELECT count(*) AS total {} WHERE {}").format(
-        sql.SQL(FROM),
-        sql.SQL(" AND ").join(map(sql.SQL, conditions)),
-    )
-    rows = await unit.fetch(statement, {**asked, **freshness(unit)})
-    return int(rows[0]["total"])
 
 
 async def insert(unit: Unit, values: Mapping[str, Any]) -> int:
@@ -239,6 +177,17 @@ async def update(unit: Unit, listing_id: int, values: Mapping[str, Any]) -> None
     sets = sql.SQL(", ").join(sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in values)
     statement = sql.SQL("UPDATE properties SET {} WHERE id = {}").format(sets, sql.Placeholder("listing_id"))
     await unit.fetch(statement, {**values, "listing_id": listing_id})
+
+
+async def unplaced(unit: ReadUnit, listing_id: int) -> Row | None:
+    """Return the address of a listing that has no position."""
+    return await unit.fetch_one(UNPLACED, {"id": listing_id})
+
+
+async def place(unit: Unit, listing_id: int, where: Position) -> int | None:
+    """Write the position of a listing that has none and return its owner; None when it has one."""
+    row = await unit.fetch_one(PLACE, {"id": listing_id, "lat": where.lat, "lng": where.lng})
+    return int(row["owner_id"]) if row else None
 
 
 async def replace_images(unit: Unit, listing_id: int, urls: Sequence[str], main: str | None) -> None:
@@ -393,9 +342,3 @@ async def amenities(unit: ReadUnit) -> list[Amenity]:
     """Return what a home may have."""
     found = await unit.session.execute(select(Amenity).where(Amenity.is_active).order_by(Amenity.id))
     return list(found.scalars())
-
-
-def freshness(unit: ReadUnit) -> dict[str, Any]:
-    """Return what `FRESH` is asked with."""
-    today = unit.now().astimezone(INDIA).date()
-    return {"now": unit.now(), "stale": STALE, "oldest_move_in": today - MOVE_IN_GRACE}

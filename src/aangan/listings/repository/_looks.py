@@ -8,7 +8,7 @@ from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
 from aangan.infra.unit import ReadUnit, Row, Unit
-from aangan.listings.repository._homes import FRESH, freshness
+from aangan.listings.models import FRESH, freshness
 from aangan.safety.types import Finding
 
 WRITE = """
@@ -141,4 +141,4 @@ async def reckon_rents(unit: Unit) -> None:
 
 async def pause_expired(unit: Unit, limit: int) -> list[Row]:
     """Rest some shared homes that nobody touched for long, or whose move-in date went by; returns what was rested."""
-    return await unit.fetch(PAUSE_EXPIRED, {**freshness(unit), "limit": limit})
+    return await unit.fetch(PAUSE_EXPIRED, {**freshness(unit.now()), "limit": limit})

@@ -17,7 +17,6 @@ from aangan.listings.types import (
     PropertyType,
     Purpose,
     SharingType,
-    SortBy,
     TagVote,
     VentilationType,
 )
@@ -341,23 +340,3 @@ class PropertyOut(Out):
     liked: bool | None = None
     created_at: Instant
     updated_at: Instant | None = None
-
-
-class ListingFilters(In):
-    """How the public list is narrowed."""
-
-    city: str | None = None
-    locality: str | None = None
-    pincode: str | None = None
-    property_type: list[PropertyType] | None = None
-    purpose: Purpose | None = None
-    price_min: float | None = None
-    price_max: float | None = None
-    bedrooms_min: int | None = None
-    bedrooms_max: int | None = None
-    gender_preference: GenderPreference | None = None
-    sharing_type: SharingType | None = None
-    lat: float | None = None
-    lng: float | None = None
-    radius: int = 5
-    sort_by: SortBy = SortBy.NEWEST

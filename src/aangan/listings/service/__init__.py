@@ -12,10 +12,12 @@ from aangan.listings.service._moderation import (
 )
 from aangan.listings.service._offering import (
     add_image,
+    address_of,
     count_interest,
     count_view,
     create,
     forget_images,
+    place,
     remove,
     update,
     vote,
@@ -35,13 +37,13 @@ from aangan.listings.service._reading import (
     live_listing_of,
     many,
     mine,
-    search,
 )
 
 __all__ = [
     "PropertyOut",
     "active_count",
     "add_image",
+    "address_of",
     "amenities",
     "cards_of_owners",
     "contexts",
@@ -60,11 +62,11 @@ __all__ = [
     "many",
     "mine",
     "pause_expired_flatmate_listings",
+    "place",
     "prescreen_flatmate_listing",
     "queue",
     "reckon_rents",
     "remove",
-    "search",
     "settle",
     "update",
     "vote",

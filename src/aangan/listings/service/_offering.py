@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aangan.infra.unit import Row, Unit
+from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Unprocessable
+from aangan.kit.geo import Position
 from aangan.kit.text import absolute
 from aangan.listings import policy, repository, rules
 from aangan.listings.errors import ListingNotFound, NotASharedHome, OnlyModerators, TooManyTags, VotingForYourself
-from aangan.listings.events import ListingRemoved, ListingStatusChanged
+from aangan.listings.events import ListingChanged, ListingRemoved, ListingStatusChanged
 from aangan.listings.schemas import (
     ImageIn,
     ImageOut,
@@ -23,8 +24,10 @@ from aangan.listings.service._prescreen import screen_anew
 from aangan.listings.service._reading import get_listing
 from aangan.listings.service._states import tell_if_moved
 from aangan.listings.types import ModerationStatus
+from aangan.places.types import Address
 
 IMAGES_MAX = 50
+MOVES = frozenset({"city", "state", "pincode", "locality", "sub_locality", "full_address"})
 # Tags of one home that one person votes on; a society has about six.
 TAGS_MAX = 20
 
@@ -40,6 +43,7 @@ async def create(unit: Unit, actor: Actor, given: PropertyCreate, *, base: str) 
         await repository.set_amenities(unit, listing_id, given.amenity_ids)
     status = await screen_anew(unit, listing_id)
     unit.emit(ListingStatusChanged(listing_id, actor.user_id, status.value))
+    unit.emit(ListingChanged(listing_id, actor.user_id))
     return await get_listing(unit, actor, listing_id, base=base)
 
 
@@ -63,8 +67,14 @@ async def update(unit: Unit, actor: Actor, listing_id: int, change: PropertyUpda
         await repository.replace_images(unit, listing_id, change.image_urls, change.main_image_url)
     if change.amenity_ids is not None:
         await repository.set_amenities(unit, listing_id, change.amenity_ids)
+    if values.keys() & MOVES and "lat" not in values and row["position_found"]:
+        # It was found from the address before; what is said now is found anew.
+        values |= {"lat": None, "lng": None, "position_found": False}
+    elif "lat" in values:
+        values["position_found"] = False
     await repository.update(unit, listing_id, values | {"updated_at": unit.now()})
     await _look_again(unit, actor, row)
+    unit.emit(ListingChanged(listing_id, row["owner_id"]))
     return await get_listing(unit, actor, listing_id, base=base)
 
 
@@ -107,6 +117,19 @@ async def vote(unit: Unit, actor: Actor, listing_id: int, said: TagVoteIn) -> Ta
         raise TooManyTags
     counts = await repository.votes(unit, listing_id, kept["tag"])
     return TagVoteOut(property_id=listing_id, tag=kept["tag"], current_vote=said.vote, **counts)
+
+
+async def address_of(unit: ReadUnit, listing_id: int) -> Address | None:
+    """Return the address of a home that nobody has put on the map; None when it has a position, or is gone."""
+    row = await repository.unplaced(unit, listing_id)
+    return None if row is None else Address(**row)
+
+
+async def place(unit: Unit, listing_id: int, where: Position) -> None:
+    """Put a home on the map where its address is; its owner's own word stands, also when it comes meanwhile."""
+    owner_id = await repository.place(unit, listing_id, where)
+    if owner_id is not None:
+        unit.emit(ListingChanged(listing_id, owner_id))
 
 
 async def count_view(unit: Unit, listing_id: int) -> None:

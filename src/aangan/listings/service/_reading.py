@@ -5,13 +5,12 @@ from typing import Any
 
 from aangan.infra.unit import ReadUnit, Row
 from aangan.kit.actor import Actor
-from aangan.kit.errors import Unprocessable
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.kit.text import absolute
 from aangan.listings import policy, repository, rules
 from aangan.listings.errors import ListingNotFound
-from aangan.listings.schemas import MONEY, Amenity, ListingFilters, PropertyOut
-from aangan.listings.types import PG_FLATMATE_TYPES, ModerationStatus, SortBy
+from aangan.listings.schemas import MONEY, Amenity, PropertyOut
+from aangan.listings.types import PG_FLATMATE_TYPES, ModerationStatus
 
 # House rules that the mobile client reads inside `listing_preferences`; the web client reads the columns.
 NESTED = (
@@ -29,31 +28,6 @@ async def get_listing(unit: ReadUnit, actor: Actor | None, listing_id: int, *, b
     return shaped_row(row, actor, base)
 
 
-async def search(
-    unit: ReadUnit, actor: Actor | None, filters: ListingFilters, page: PageIn, *, base: str
-) -> Page[PropertyOut]:
-    """Return the homes that everybody may see. Raises Unprocessable when a range is upside down."""
-    for low, high in (("price_min", "price_max"), ("bedrooms_min", "bedrooms_max")):
-        least, most = getattr(filters, low), getattr(filters, high)
-        if least is not None and most is not None and least > most:
-            raise Unprocessable(f"{low}: must not be more than {high}")
-    if (filters.lat is None) != (filters.lng is None):
-        raise Unprocessable("lat: comes together with lng")
-    sort = filters.sort_by
-    if sort is SortBy.DISTANCE and filters.lat is None:
-        sort = SortBy.NEWEST
-    asked = filters.model_dump(exclude_none=True, exclude={"sort_by"})
-    if filters.locality is not None:
-        asked["locality"] = f"%{_like(filters.locality)}%"
-    bound = {**asked, "sort": sort.value}
-    number = float if sort is SortBy.DISTANCE else int
-    after = decode_cursor(page.cursor, [int] if sort is SortBy.NEWEST else [number, int], bound)
-    rows = await repository.visible(unit, asked, sort, after, page.limit + 1)
-    total = await repository.count_visible(unit, asked) if page.include_total else None
-    key = _key(rows[page.limit - 1], sort) if len(rows) > page.limit else None
-    return make_page([shaped_row(row, actor, base) for row in rows], page, key, bound, total)
-
-
 async def mine(unit: ReadUnit, actor: Actor, page: PageIn, *, base: str) -> Page[PropertyOut]:
     """Return the actor's own homes, newest first, whatever their state."""
     before = next(iter(decode_cursor(page.cursor, [int])), None)
@@ -63,7 +37,7 @@ async def mine(unit: ReadUnit, actor: Actor, page: PageIn, *, base: str) -> Page
     return make_page([shaped_row(row, actor, base) for row in rows], page, key, None, total)
 
 
-async def many(unit: ReadUnit, actor: Actor, ids: Sequence[int], *, base: str) -> dict[int, PropertyOut]:
+async def many(unit: ReadUnit, actor: Actor | None, ids: Sequence[int], *, base: str) -> dict[int, PropertyOut]:
     """Return some homes, whole, by id."""
     return {row["id"]: shaped_row(row, actor, base) for row in (await repository.many(unit, ids) if ids else [])}
 
@@ -143,19 +117,5 @@ def shaped(row: Row, actor: Actor | None, base: str) -> dict[str, Any]:
         "full_address": row["full_address"] if keeper else None,
         "price_per_sqft": fields["base_price"] / row["area_sqft"] if row["area_sqft"] else None,
         "available_from": f"{row['available_from']}T00:00:00Z" if row["available_from"] else None,
-        "distance_km": round(row["distance_km"], 3) if row.get("distance_km") is not None else None,
     }
     return fields
-
-
-def _key(row: Row, sort: SortBy) -> list[Any]:
-    if sort is SortBy.NEWEST:
-        return [row["id"]]
-    if sort is SortBy.DISTANCE:
-        return [row["distance_km"], row["id"]]
-    rent = row["monthly_rent_paise"]
-    return [row["base_price_paise"] if rent is None else rent, row["id"]]
-
-
-def _like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,75 @@
+"""What each filter asks of a home `h`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from psycopg.sql import SQL, Composed
+
+from aangan.listings.models import SHOWN
+
+RENT = "coalesce(h.monthly_rent_paise, h.base_price_paise)"
+CONDITIONS: Mapping[str, SQL] = {
+    "ids": SQL("h.id = ANY(%(ids)s)"),
+    "lat": SQL("geo_within(h.lat, h.lng, %(lat)s, %(lng)s, %(radius)s)"),
+    "box_km": SQL("geo_within(h.lat, h.lng, %(box_lat)s, %(box_lng)s, %(box_km)s)"),
+    "south": SQL("h.lat BETWEEN %(south)s AND %(north)s"),
+    "west": SQL(
+        "CASE WHEN %(west)s::float8 <= %(east)s::float8 THEN h.lng BETWEEN %(west)s AND %(east)s"
+        " ELSE h.lng >= %(west)s OR h.lng <= %(east)s END"
+    ),
+    "property_type": SQL("h.property_type = ANY(%(property_type)s)"),
+    "purpose": SQL("h.purpose = %(purpose)s"),
+    "price_min": SQL(RENT + " >= (%(price_min)s::float8 * 100)::bigint"),
+    "price_max": SQL(RENT + " <= (%(price_max)s::float8 * 100)::bigint"),
+    "bedrooms_min": SQL("h.bedrooms >= %(bedrooms_min)s"),
+    "bedrooms_max": SQL("h.bedrooms <= %(bedrooms_max)s"),
+    "bathrooms_min": SQL("h.bathrooms >= %(bathrooms_min)s"),
+    "bathrooms_max": SQL("h.bathrooms <= %(bathrooms_max)s"),
+    "area_min": SQL("h.area_sqft >= %(area_min)s"),
+    "area_max": SQL("h.area_sqft <= %(area_max)s"),
+    "cities": SQL("lower(h.city) = ANY(%(cities)s)"),
+    "city_like": SQL("h.city ILIKE %(city_like)s"),
+    "localities": SQL("(h.locality ILIKE ANY(%(localities)s) OR h.sub_locality ILIKE ANY(%(localities)s))"),
+    "pincode": SQL("h.pincode = %(pincode)s"),
+    # Each by its number, its title or its short name; what nobody knows, nobody has.
+    "amenities": SQL("""NOT EXISTS (SELECT FROM unnest(%(amenities)s::text[]) wanted WHERE NOT EXISTS (
+        SELECT FROM property_amenities pa JOIN amenities a ON a.id = pa.amenity_id
+        WHERE pa.property_id = h.id AND wanted IN (a.id::text, lower(a.title), a.slug)))"""),
+    "features": SQL("ARRAY(SELECT lower(feature) FROM unnest(h.features) feature) @> %(features)s::text[]"),
+    "furnishing": SQL("h.furnishing_level = ANY(%(furnishing)s)"),
+    # Where anything may be cooked, this may be cooked too.
+    "kitchen_type": SQL("h.kitchen_type = ANY(%(kitchen_type)s)"),
+    "ventilation_type": SQL("h.ventilation_type = ANY(%(ventilation_type)s)"),
+    "windows_min": SQL("h.windows_count >= %(windows_min)s"),
+    "has_lift": SQL("""EXISTS (SELECT FROM property_amenities pa JOIN amenities a ON a.id = pa.amenity_id
+        WHERE pa.property_id = h.id AND a.slug = 'lift')"""),
+    "gender_preference": SQL("coalesce(h.gender_preference, 'any') IN ('any', %(gender_preference)s)"),
+    "sharing_type": SQL("h.sharing_type = %(sharing_type)s"),
+    "available_from": SQL("h.available_from >= %(available_from)s::date"),
+    "move_in_from": SQL("h.available_from >= %(move_in_from)s::date"),
+    "move_in_before": SQL("h.available_from < %(move_in_before)s::date"),
+    "parking_spaces_min": SQL("h.parking_spaces >= %(parking_spaces_min)s"),
+    "floor_number_min": SQL("h.floor_number >= %(floor_number_min)s"),
+    "floor_number_max": SQL("h.floor_number <= %(floor_number_max)s"),
+    "age_max": SQL("h.age_of_property <= %(age_max)s"),
+    "check_in": SQL("(h.available_from IS NULL OR h.available_from <= %(check_in)s::date)"),
+    "nights": SQL("coalesce(h.minimum_stay_days, 0) <= %(nights)s"),
+    "guests": SQL("h.max_occupancy >= %(guests)s"),
+    "must": SQL("""EXISTS (SELECT FROM listing_documents d
+        WHERE d.property_id = h.id AND d.words @@ %(must)s::tsquery)"""),
+    "unjudged_by": SQL(
+        "NOT EXISTS (SELECT FROM listing_opinions o WHERE o.user_id = %(unjudged_by)s AND o.property_id = h.id)"
+    ),
+    "not_owned_by": SQL("h.owner_id <> %(not_owned_by)s"),
+    "apart_from": SQL("""NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = h.owner_id
+            AND b.blocked_id = %(apart_from)s)
+        AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = %(apart_from)s AND b.blocked_id = h.owner_id)"""),
+    "shown_since": SQL("""EXISTS (SELECT FROM listing_documents d
+        WHERE d.property_id = h.id AND d.shown_at > %(shown_since)s)"""),
+}
+
+
+def narrowed(asked: Mapping[str, Any], *, without: frozenset[str] = frozenset()) -> Composed:
+    """Return the condition of what everybody may see, and of all that is asked."""
+    wanted = [CONDITIONS[name] for name in asked if name in CONDITIONS and name not in without]
+    return SQL(" AND ").join([SQL(SHOWN), *wanted])

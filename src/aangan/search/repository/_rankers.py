@@ -1,0 +1,152 @@
+"""The rankers: one statement each, for the plain orders, for words, for meanings, and for what is liked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Composed
+
+from aangan.infra.unit import ReadUnit, Row
+from aangan.listings.models import freshness
+from aangan.search.repository._conditions import RENT, narrowed
+from aangan.search.types import SortBy
+
+FROM = " FROM properties h JOIN users u ON u.id = h.owner_id "
+KM = ", geo_distance(h.lat, h.lng, %(lat)s, %(lng)s) AS km"
+# The columns sorted by, and what goes on after a key of them.
+ORDERS: Mapping[SortBy, tuple[str, str, str]] = {
+    SortBy.NEWEST: ("h.id", "h.id DESC", "h.id < %(after_id)s"),
+    SortBy.PRICE_LOW: (RENT, RENT + ", h.id", "(" + RENT + ", h.id) > (%(after)s, %(after_id)s)"),
+    SortBy.PRICE_HIGH: (RENT, RENT + " DESC, h.id DESC", "(" + RENT + ", h.id) < (%(after)s, %(after_id)s)"),
+    SortBy.DISTANCE: (
+        "geo_distance(h.lat, h.lng, %(lat)s, %(lng)s)",
+        "geo_distance(h.lat, h.lng, %(lat)s, %(lng)s), h.id",
+        "(geo_distance(h.lat, h.lng, %(lat)s, %(lng)s), h.id) > (%(after)s::float8, %(after_id)s)",
+    ),
+    SortBy.POPULAR: (
+        "h.like_count",
+        "h.like_count DESC, h.view_count DESC, h.id DESC",
+        "h.like_count <= %(after)s AND (h.like_count, h.view_count, h.id) < (%(after)s, %(after_views)s, %(after_id)s)",
+    ),
+}
+# So many of the newest homes that say all the words are weighed; a home that says a word in its title or place says
+# it louder than one that says it in its description.
+POOL = 400
+BY_WORDS = SQL("""
+WITH pool AS MATERIALIZED (
+    SELECT h.id, d.words FROM listing_documents d JOIN properties h ON h.id = d.property_id
+        JOIN users u ON u.id = h.owner_id
+    WHERE d.words @@ %(must)s::tsquery AND {narrowed} ORDER BY h.id DESC LIMIT %(pool)s
+)
+SELECT id, ts_rank('{{0.1, 0.3, 0.6, 1.0}}', words, %(any)s::tsquery) AS score FROM pool
+ORDER BY score DESC, id DESC LIMIT %(limit)s
+""")
+# The index is walked on until enough homes pass the filters, and not for ever.
+BY_MEANING = SQL("""
+WITH tuned AS MATERIALIZED (
+    SELECT set_config('hnsw.iterative_scan', 'relaxed_order', true) AS a,
+           set_config('hnsw.ef_search', '100', true) AS b, set_config('hnsw.max_scan_tuples', '20000', true) AS c
+)
+SELECT found.id, found.far FROM tuned CROSS JOIN LATERAL (
+    SELECT h.id, m.meaning <=> %(meaning)s::halfvec(384) AS far
+    FROM listing_meanings m JOIN properties h ON h.id = m.property_id JOIN users u ON u.id = h.owner_id
+    WHERE tuned.a IS NOT NULL AND m.model = %(model)s AND {narrowed}
+    ORDER BY m.meaning <=> %(meaning)s::halfvec(384) LIMIT %(limit)s
+) found ORDER BY found.far, found.id DESC
+""")
+# What somebody likes on the whole: the middle of what their newest likes mean, where they are, and what they cost.
+TASTE = """
+SELECT count(*) AS likes, avg(m.meaning)::text AS meaning, min(m.model) AS model,
+       array_agg(DISTINCT lower(h.city)) FILTER (WHERE h.city IS NOT NULL) AS cities,
+       array_agg(DISTINCT h.locality) FILTER (WHERE h.locality IS NOT NULL) AS localities,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY coalesce(h.monthly_rent_paise, h.base_price_paise)) AS rent_paise
+FROM (SELECT property_id FROM listing_opinions WHERE user_id = %(me)s AND liked
+      ORDER BY updated_at DESC, property_id DESC LIMIT %(newest)s) o
+    JOIN properties h ON h.id = o.property_id
+    LEFT JOIN listing_meanings m ON m.property_id = h.id AND m.model = %(model)s
+"""
+BY_TASTE = SQL("""
+SELECT h.id
+{source} WHERE {narrowed} AND lower(h.city) = ANY(%(taste_cities)s)
+ORDER BY (h.locality = ANY(%(taste_localities)s)) DESC NULLS LAST,
+    abs(ln(greatest({rent}, 1)::float8) - ln(greatest(%(taste_rent)s, 1)::float8)), h.id DESC LIMIT %(limit)s
+""")
+OPINIONS = """
+SELECT property_id, liked FROM listing_opinions WHERE user_id = %(me)s AND property_id = ANY(%(ids)s)
+"""
+
+
+async def listed(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int) -> list[Row]:
+    """Return the ids of homes in one of the plain orders, each with the key that goes on after it."""
+    column, order, beyond = ORDERS[sort]
+    conditions = narrowed(asked)
+    if after:
+        conditions += SQL(" AND ") + SQL(beyond)
+    statement = SQL(
+        "SELECT h.id, h.view_count, {column} AS key {km} {source} WHERE {conditions} ORDER BY {order}"
+    ).format(
+        column=SQL(column),
+        km=SQL(KM if "lat" in asked else ""),
+        source=SQL(FROM),
+        conditions=conditions,
+        order=SQL(order),
+    ) + SQL(" LIMIT %(limit)s")
+    key = {"after": after[0], "after_views": after[-2] if len(after) > 1 else 0, "after_id": after[-1]} if after else {}
+    return await _planned(unit, statement, {**asked, **key, "limit": limit})
+
+
+async def count(unit: ReadUnit, asked: Mapping[str, Any]) -> int:
+    """Count the homes that `listed` would page through."""
+    statement = SQL("SELECT count(*) AS total {} WHERE {}").format(SQL(FROM), narrowed(asked))
+    return int((await _planned(unit, statement, asked))[0]["total"])
+
+
+async def by_words(unit: ReadUnit, asked: Mapping[str, Any], must: str, either: str, limit: int) -> list[Row]:
+    """Return homes whose words match the tsquery `must`, those first that match more of `either`, and louder."""
+    statement = BY_WORDS.format(narrowed=narrowed(asked, without=frozenset({"must"})))
+    return await _planned(unit, statement, {**asked, "must": must, "any": either, "pool": POOL, "limit": limit})
+
+
+async def by_meaning(
+    unit: ReadUnit, asked: Mapping[str, Any], meaning: Sequence[float], model: str, limit: int
+) -> list[Row]:
+    """Return the homes whose meaning is nearest, with how `far` it is (cosine distance, 0 to 2)."""
+    statement = BY_MEANING.format(narrowed=narrowed(asked, without=frozenset({"must"})))
+    return await _planned(unit, statement, {**asked, "meaning": written(meaning), "model": model, "limit": limit})
+
+
+async def taste(unit: ReadUnit, me: int, model: str, newest: int) -> Row | None:
+    """Return what somebody's newest likes have in common; None when they like nothing."""
+    row = await unit.fetch_one(TASTE, {"me": me, "model": model, "newest": newest})
+    return row if row and row["likes"] else None
+
+
+async def by_taste(unit: ReadUnit, asked: Mapping[str, Any], liked: Row, limit: int) -> list[Row]:
+    """Return homes in the cities that somebody likes, those first in the same localities and of a like rent."""
+    if not liked["cities"]:
+        return []
+    statement = BY_TASTE.format(source=SQL(FROM), narrowed=narrowed(asked), rent=SQL(RENT))
+    middle = {
+        "taste_cities": liked["cities"],
+        "taste_localities": liked["localities"] or [],
+        "taste_rent": liked["rent_paise"],
+    }
+    return await _planned(unit, statement, {**asked, **middle, "limit": limit})
+
+
+async def opinions(unit: ReadUnit, me: int, ids: Sequence[int]) -> dict[int, bool]:
+    """Return which of some homes somebody liked (True) or passed by (False)."""
+    rows = await unit.fetch(OPINIONS, {"me": me, "ids": list(ids)})
+    return {row["property_id"]: row["liked"] for row in rows}
+
+
+def written(meaning: Sequence[float]) -> str:
+    """Write a meaning as pgvector reads it."""
+    return f"[{','.join(f'{number:.6g}' for number in meaning)}]"
+
+
+async def _planned(unit: ReadUnit, statement: Composed, params: Mapping[str, Any]) -> list[Row]:
+    """Run a statement that is planned for these very words: a plan for any words would be wrong for rare ones."""
+    cursor = (await unit.driver()).cursor(row_factory=dict_row)
+    await cursor.execute(statement, {**freshness(unit.now()), **params}, prepare=False)
+    return await cursor.fetchall()

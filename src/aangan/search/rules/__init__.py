@@ -1,0 +1,40 @@
+"""Pure computation: words, windows, and the fusing of rankings."""
+
+from aangan.search.rules._fuse import fuse, page_of
+from aangan.search.rules._windows import around, day, move_in_window
+from aangan.search.rules._words import (
+    SOUND_MARK,
+    asked_words,
+    budget,
+    document,
+    lookups,
+    meant_by,
+    passage,
+    query_all,
+    query_any,
+    rarest,
+    tokens,
+    understood,
+    vector_text,
+)
+
+__all__ = [
+    "SOUND_MARK",
+    "around",
+    "asked_words",
+    "budget",
+    "day",
+    "document",
+    "fuse",
+    "lookups",
+    "meant_by",
+    "move_in_window",
+    "page_of",
+    "passage",
+    "query_all",
+    "query_any",
+    "rarest",
+    "tokens",
+    "understood",
+    "vector_text",
+]

@@ -1,0 +1,253 @@
+"""Words: what a home says and what somebody asks, made comparable across spellings, scripts and synonyms."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import Any
+
+from aangan.kit.spelling import fold, sound
+from aangan.search.rules._likeness import likeness
+from aangan.search.types import Asked
+
+# A known word that looks or sounds like another: itself, and how many homes say it.
+Near = tuple[str, int]
+# Which fields of a home weigh how much; places are kept with their sound as well.
+WEIGHTS: Mapping[str, tuple[str, ...]] = {
+    "A": ("title", "locality", "sub_locality", "kind"),
+    "B": ("city", "landmark", "society_type", "builder_name"),
+    "C": ("equipment", "search_keywords", "full_house"),
+    "D": ("description",),
+}
+PLACES = ("locality", "sub_locality", "city", "landmark")
+STOP = "-"
+PHRASE_MAX = 4
+BEDROOMS = frozenset({"bhk", "bedroom", "bedrooms", "bed", "beds", "bhks"})
+NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "do": "2", "teen": "3", "char": "4"}
+DIGITS = re.compile(r"\d")
+BHK = re.compile(r"([1-9])(?:bhk|bedroom|bed|bhks)")
+POSITION_MAX = 16_000
+# A word that is this much like an asked one may be meant by it, if no other is much more like it.
+CLOSE, CLOSER = 0.6, 0.12
+# Of this many words looking alike in trigrams some are alike in letters; a word that sounds the same is this much so.
+LIKE_MAX = 3
+SOUNDS_SAME = 0.8
+# So many words of a question are looked at.
+WORDS_MAX = 16
+PREFIX_MIN = 3
+MISTYPED_MIN = 5
+SOUND_MARK = "~"
+BUDGET = re.compile(
+    r"(?:under|below|upto|up to|within|less than|max|maximum|budget) (?:rs |inr )?"
+    r"(\d{1,6})(?: ?(k|hazar|hajar|thousand))?\b"
+    r"|\b(\d{1,6})(?: ?(k|hazar|hajar|thousand))? (?:ke andar|se kam|tak)\b"
+)
+
+
+def document(home: Mapping[str, Any]) -> dict[str, list[tuple[int, str]]]:
+    """Return the words of a home (a row of `properties` with its amenities), each with its places and weights."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    at = 1
+    for weight, fields in WEIGHTS.items():
+        for field in fields:
+            for word in tokens(text_of(home, field)):
+                found.setdefault(word, []).append((min(at, POSITION_MAX), weight))
+                at += 1
+            at += 3
+    for field in PLACES:
+        for heard in _sounds(text_of(home, field)):
+            found.setdefault(heard, []).append((min(at, POSITION_MAX), "B"))
+            at += 1
+    return found
+
+
+def vector_text(words: Mapping[str, Sequence[tuple[int, str]]]) -> str:
+    """Write words as PostgreSQL reads a tsvector."""
+    return " ".join(
+        f"{_quoted(word)}:{','.join(f'{at}{weight}' for at, weight in places[:200])}" for word, places in words.items()
+    )
+
+
+def passage(home: Mapping[str, Any]) -> str:
+    """Return what a home says as one text, for the model that understands meanings."""
+    where = ", ".join(filter(None, (home["sub_locality"], home["locality"], home["city"])))
+    parts = (home["title"], where, text_of(home, "kind"), text_of(home, "equipment"), home["description"])
+    return ". ".join(part.strip() for part in parts if part and part.strip())[:1200]
+
+
+def text_of(home: Mapping[str, Any], field: str) -> str:
+    """Return a field of a home as text; `kind`, `equipment` and `full_house` are made of several."""
+    if field == "kind":
+        return " ".join(filter(None, _kind(home)))
+    if field == "equipment":
+        lists = ("amenities", "features", "tags", "society_amenities", "society_vibe_tags")
+        words = [word for name in lists for word in home[name] or ()]
+        furnishing = (home["furnishing_level"] or "").replace("_", " ")
+        return ". ".join(filter(None, [*words, furnishing, _balcony(home)]))
+    if field == "full_house":
+        rules = ("pets", "food_habits", "guests_policy", "kitchen_type")
+        return ". ".join(str(home[name]).replace("_", " ") for name in rules if home[name])
+    return home[field] or ""
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text as they are compared: folded, synonyms as one word, plurals as their singular."""
+    return list(_tokens(fold(text).split()))
+
+
+def budget(text: str) -> int | None:
+    """Return the most that a question wants to pay, in rupees a month ("under 20k", "20 hazar ke andar")."""
+    found = BUDGET.search(fold(text))
+    if found is None:
+        return None
+    amount, thousands = (found[1], found[2]) if found[1] else (found[3], found[4])
+    rupees = int(amount) * (1000 if thousands else 1)
+    return rupees if 1000 <= rupees <= 10_000_000 else None
+
+
+def asked_words(text: str) -> list[str]:
+    """Return the words of a question, each once, without amounts of money."""
+    folded = BUDGET.sub(" ", fold(text)).split()
+    return list(dict.fromkeys(_tokens(folded)))[:WORDS_MAX]
+
+
+def meant_by(word: str) -> str | None:
+    """Return the dictionary's word for one that is mistyped by a letter; None when it is like none."""
+    if len(word) < MISTYPED_MIN:
+        return None
+    close = [written for written in synonyms() if abs(len(written) - len(word)) <= 1 and written[0] == word[0]]
+    best = max(close, key=lambda written: likeness(word, written), default="")
+    return synonyms()[best] if best and likeness(word, best) >= 1 - 1 / len(word) - 1e-9 else None
+
+
+def lookups(words: Sequence[str]) -> list[str]:
+    """Return what is looked up among the known words: the words themselves, and as they are said."""
+    return list(dict.fromkeys(each for word in words for each in (word, _sound(word)) if each))
+
+
+def understood(words: Sequence[str], known: Mapping[str, int], near: Mapping[str, Sequence[Near]]) -> list[Asked]:
+    """Return what homes may say for each word of a question.
+
+    `known` is how many homes say a word, `near` the words that look like an unknown one. A word that nobody says, and
+    that is like nothing, is taken for a beginning; when other words are understood it is left out.
+    """
+    found, unknown = [], []
+    for word in words:
+        heard = _sound(word)
+        alike = [heard] if heard and heard in known else []
+        if word in known:
+            found.append(Asked((word, *alike), known[word]))
+            continue
+        close = _closest(word, near.get(word, ()))
+        if alike or close:
+            found.append(Asked((*alike, *close), max([*close.values(), *(known[each] for each in alike)])))
+        elif len(word) >= PREFIX_MIN:
+            unknown.append(Asked((f"{word}:*",), 0))
+    return found or unknown
+
+
+def query_all(asked: Sequence[Asked]) -> str:
+    """Write the tsquery of homes that say something for each word."""
+    return " & ".join(f"({_any(each)})" for each in asked)
+
+
+def query_any(asked: Sequence[Asked]) -> str:
+    """Write the tsquery of homes that say something for any word."""
+    return " | ".join(_any(each) for each in asked)
+
+
+def rarest(asked: Sequence[Asked]) -> list[Asked]:
+    """Return the half of the words that fewest homes say: what is left of a question that nobody answers whole."""
+    ordered = sorted(asked, key=lambda each: each.homes)
+    return ordered[: max(1, len(ordered) // 2)]
+
+
+def _closest(word: str, near: Sequence[Near]) -> dict[str, int]:
+    """Return the words that may be meant by one, with how many homes say them."""
+    heard = sound(word)
+    alike = {
+        other: max(likeness(word, other), SOUNDS_SAME if heard and sound(other) == heard else 0.0) for other, _ in near
+    }
+    best = max(alike.values(), default=0.0)
+    ordered = sorted(near, key=lambda each: (-alike[each[0]], -each[1], each[0]))
+    return {other: homes for other, homes in ordered[:LIKE_MAX] if alike[other] >= max(CLOSE, best - CLOSER)}
+
+
+def _any(asked: Asked) -> str:
+    return " | ".join(f"{_quoted(word[:-2])}:*" if word.endswith(":*") else _quoted(word) for word in asked.words)
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _tokens(words: Sequence[str]) -> Iterator[str]:
+    at = 0
+    while at < len(words):
+        taken, said = _next(words, at)
+        at += taken
+        if said and said != STOP:
+            yield said
+
+
+def _next(words: Sequence[str], at: int) -> tuple[int, str]:
+    """Return how many words belong together from here on, and what they say."""
+    first, after = NUMBERS.get(words[at], words[at]), words[at + 1] if at + 1 < len(words) else ""
+    if first.isdigit() and len(first) == 1 and after in BEDROOMS:
+        return 2, f"{first}bhk"
+    for count in range(min(PHRASE_MAX, len(words) - at), 0, -1):
+        said = synonyms().get(" ".join(words[at : at + count]))
+        if said:
+            return count, said
+    if together := BHK.fullmatch(words[at]):
+        return 1, f"{together[1]}bhk"
+    return 1, _singular(words[at])
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies") and word.isascii():
+        return f"{word[:-3]}y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+@cache
+def synonyms() -> Mapping[str, str]:
+    """Return the one word for each word and phrase of the dictionary; `-` for those that tell nothing of a home."""
+    text = resources.files("aangan.search").joinpath("words.tsv").read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for line in text.splitlines()[1:]:
+        word, said = line.split("\t")
+        found.setdefault(word, word)
+        for each in said.split("|"):
+            found.setdefault(fold(each), word)
+    return found
+
+
+def _sounds(text: str) -> Iterable[str]:
+    words = tokens(text)
+    heard = [_sound(word) for word in words]
+    # "Indira Nagar" and "Indiranagar" are one place.
+    joined = [_sound(one + other) for one, other in pairwise(words)]
+    return dict.fromkeys(each for each in (*heard, *joined) if each)
+
+
+def _sound(word: str) -> str | None:
+    heard = None if DIGITS.search(word) else sound(word)
+    return f"{SOUND_MARK}{heard}" if heard else None
+
+
+def _kind(home: Mapping[str, Any]) -> Iterator[str | None]:
+    yield str(home["property_type"]).replace("_", " ")
+    yield str(home["sharing_type"]).replace("_", " ") if home["sharing_type"] else None
+    yield f"{home['bedrooms']}bhk" if home["bedrooms"] else None
+    yield {"female": "female", "male": "male"}.get(str(home["gender_preference"]))
+    # A shared flat is a flat with rooms in it, whatever it is called.
+    yield {"flatmate": "flat room", "pg": "room", "apartment": "flat", "builder_floor": "flat"}.get(
+        str(home["property_type"])
+    )
+
+
+def _balcony(home: Mapping[str, Any]) -> str:
+    return "balcony" if home["balconies"] else ""

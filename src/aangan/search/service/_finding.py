@@ -1,0 +1,215 @@
+"""Finding homes: in a plain order, or by what is asked in words and meanings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aangan.infra.embeddings import Meant
+from aangan.infra.unit import ReadUnit, Row
+from aangan.kit.actor import Actor
+from aangan.kit.geo import Position, distance_km
+from aangan.kit.page import PageIn, decode_cursor, encode_cursor
+from aangan.kit.spelling import sound
+from aangan.listings import service as listings
+from aangan.search import repository, rules
+from aangan.search.errors import NothingAsked
+from aangan.search.schemas import CentreOut, Filters, FoundOut, FoundPage
+from aangan.search.service._asking import applied, asked_of
+from aangan.search.types import Asked, SortBy
+
+# So many of each ranker are fused; nobody pages farther by relevance.
+RANKED = 200
+# Fewer answers than these to all the words, and a part of the words is tried.
+FEW = 10
+KEYS: Mapping[SortBy, list[type]] = {
+    SortBy.NEWEST: [int],
+    SortBy.PRICE_LOW: [int, int],
+    SortBy.PRICE_HIGH: [int, int],
+    SortBy.DISTANCE: [float, int],
+    SortBy.POPULAR: [int, int, int],
+}
+WORDS, MEANING = "words", "meaning"
+WEIGHTS = {WORDS: 1.0, MEANING: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page's rows (`id`, and whichever of `km`, `score`, `far` are known), and what took part in finding them."""
+
+    rows: list[Row]
+    cursor: str | None = None
+    total: int | None = None
+    by: list[str] = field(default_factory=list)
+
+
+async def find(
+    unit: ReadUnit,
+    actor: Actor | None,
+    filters: Filters,
+    page: PageIn,
+    *,
+    sort: SortBy | None = None,
+    semantic: bool = False,
+    unjudged: bool = False,
+    meant: Meant | None = None,
+    base: str,
+) -> FoundPage:
+    """Return homes that everybody may see; by relevance when something is asked in words and no order is named.
+
+    `semantic` asks for meanings too, given by `meant` unless there is no embedder; `unjudged` leaves out what the actor
+    swiped. Raises NothingAsked, Unprocessable, InvalidCursor.
+    """
+    if semantic and not filters.q:
+        raise NothingAsked
+    sort = SortBy.RELEVANCE if semantic else sort or (SortBy.RELEVANCE if filters.q else SortBy.NEWEST)
+    if (sort is SortBy.DISTANCE and filters.lat is None) or (sort is SortBy.RELEVANCE and not filters.q):
+        sort = SortBy.NEWEST
+    spent = rules.budget(filters.q or "") if filters.price_max is None else None
+    asked = await asked_of(unit, actor, filters)
+    asked |= {"price_max": spent} if spent else {}
+    asked |= {"unjudged_by": actor.user_id} if unjudged and actor is not None else {}
+    said = applied(filters, sort_by=sort.value, price_max=spent, exclude_swiped=unjudged or None)
+    words = await understood(unit, filters.q or "")
+    bound = {**said, "semantic": semantic}
+    if sort is SortBy.RELEVANCE:
+        found = await _relevant(unit, asked, words, meant, page, bound)
+    else:
+        asked |= {"must": rules.query_all(words)} if words else {}
+        found = await _ordered(unit, asked, sort, page, bound)
+    centre = _centre(filters)
+    shown = await page_of(unit, actor, found, page, base=base, centre=centre)
+    return shown.model_copy(update={"filters_applied": said, "search_center": centre})
+
+
+async def page_of(
+    unit: ReadUnit,
+    actor: Actor | None,
+    found: Found,
+    page: PageIn,
+    *,
+    base: str,
+    centre: CentreOut | None = None,
+) -> FoundPage:
+    """Return what was found as a page of whole homes, in the same order."""
+    ids = [row["id"] for row in found.rows]
+    homes = await listings.many(unit, actor, ids, base=base)
+    opinions = await repository.opinions(unit, actor.user_id, ids) if actor and ids else {}
+    return FoundPage(
+        items=[
+            _dressed(homes[row["id"]], row, centre, _opinion(actor, opinions, row["id"]))
+            for row in found.rows
+            if row["id"] in homes
+        ],
+        next_cursor=found.cursor,
+        has_more=found.cursor is not None,
+        limit=page.limit,
+        total=found.total,
+        understood_by=found.by,
+    )
+
+
+def fused(scores: Mapping[int, float], page: PageIn, bound: Mapping[str, Any], by: Sequence[str] = ()) -> Found:
+    """Cut a page out of a fused ranking, with a cursor bound to the question."""
+    after = decode_cursor(page.cursor, [float, int], bound)
+    ids = rules.page_of(scores, after, page.limit + 1)
+    kept = ids[: page.limit]
+    cursor = encode_cursor([scores[kept[-1]], kept[-1]], bound) if len(ids) > page.limit else None
+    rows = [{"id": one, "score": scores[one]} for one in kept]
+    return Found(rows, cursor, len(scores) if page.include_total else None, list(by))
+
+
+async def understood(unit: ReadUnit, q: str) -> list[Asked]:
+    """Return what homes may say for each word of a question, misspelled ones by what they look and sound like."""
+    words = rules.asked_words(q)
+    if not words:
+        return []
+    known = await repository.known(unit, rules.lookups(words))
+    strange = [word for word in words if word not in known and not any(letter.isdigit() for letter in word)]
+    mended = {word: rules.meant_by(word) or word for word in strange}
+    words = list(dict.fromkeys(mended.get(word, word) for word in words))
+    strange = [word for word in strange if mended[word] == word]
+    if len(strange) < len(mended):
+        known |= await repository.known(unit, rules.lookups(words))
+    near = await repository.near(unit, {word: sound(word) for word in strange}) if strange else {}
+    return rules.understood(words, known, near)
+
+
+async def _ordered(
+    unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, page: PageIn, bound: Mapping[str, Any]
+) -> Found:
+    after = decode_cursor(page.cursor, KEYS[sort], bound)
+    rows = await repository.listed(unit, asked, sort, after, page.limit + 1)
+    kept = rows[: page.limit]
+    cursor = encode_cursor(_key(kept[-1], sort), bound) if len(rows) > page.limit else None
+    return Found(kept, cursor, await repository.count(unit, asked) if page.include_total else None)
+
+
+async def _relevant(
+    unit: ReadUnit,
+    asked: Mapping[str, Any],
+    words: Sequence[Asked],
+    meant: Meant | None,
+    page: PageIn,
+    bound: Mapping[str, Any],
+) -> Found:
+    rankings = {WORDS: await _by_words(unit, asked, words)}
+    far: dict[int, float] = {}
+    if meant is not None:
+        rows = await repository.by_meaning(unit, asked, meant.meaning, meant.model, RANKED)
+        far = {row["id"]: row["far"] for row in rows}
+        rankings[MEANING] = list(far)
+    scores = rules.fuse(list(rankings.values()), [WEIGHTS[name] for name in rankings])
+    found = fused(scores, page, {**bound, "by": list(rankings)}, list(rankings))
+    for row in found.rows:
+        row["far"] = far.get(row["id"])
+    return found
+
+
+async def _by_words(unit: ReadUnit, asked: Mapping[str, Any], words: Sequence[Asked]) -> list[int]:
+    """Return homes that say all the words; when they are few, then those that say the rarer, and at last any."""
+    if not words:
+        return [row["id"] for row in await repository.listed(unit, asked, SortBy.NEWEST, [], RANKED)]
+    either = rules.query_any(words)
+    attempts = [rules.query_all(words), rules.query_all(rules.rarest(words)), either]
+    found: dict[int, None] = {}
+    for must in dict.fromkeys(attempts):
+        rows = await repository.by_words(unit, asked, must, either, RANKED)
+        found |= dict.fromkeys(row["id"] for row in rows)
+        if len(found) >= FEW:
+            break
+    return list(found)[:RANKED]
+
+
+def _key(row: Row, sort: SortBy) -> list[Any]:
+    if sort is SortBy.NEWEST:
+        return [row["id"]]
+    if sort is SortBy.POPULAR:
+        return [row["key"], row["view_count"], row["id"]]
+    return [row["key"], row["id"]]
+
+
+def _dressed(
+    home: listings.PropertyOut, row: Mapping[str, Any], centre: CentreOut | None, liked: bool | None
+) -> FoundOut:
+    km, far = row.get("km"), row.get("far")
+    if km is None and centre is not None and home.latitude is not None and home.longitude is not None:
+        km = distance_km(Position(home.latitude, home.longitude), Position(centre.latitude, centre.longitude))
+    return FoundOut.model_construct(
+        **{
+            **home.__dict__,
+            "distance_km": None if km is None else round(km, 3),
+            "liked": liked,
+            "relevance_score": row.get("score"),
+            "vector_distance": None if far is None else round(far, 6),
+        }
+    )
+
+
+def _opinion(actor: Actor | None, opinions: Mapping[int, bool], listing_id: int) -> bool | None:
+    return None if actor is None else opinions.get(listing_id, False)
+
+
+def _centre(filters: Filters) -> CentreOut | None:
+    if filters.lat is None or filters.lng is None:
+        return None
+    return CentreOut(latitude=filters.lat, longitude=filters.lng, radius_km=filters.radius)
