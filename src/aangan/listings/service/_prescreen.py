@@ -8,7 +8,7 @@ from aangan.kit.actor import Actor
 from aangan.listings import repository, rules
 from aangan.listings.errors import ListingNotFound, NotASharedHome
 from aangan.listings.schemas import FlagOut, PrescreenOut
-from aangan.listings.service._states import tell_now
+from aangan.listings.service._states import tell_if_moved, tell_now
 from aangan.listings.types import PG_FLATMATE_TYPES, ModerationStatus
 from aangan.safety import service as safety
 from aangan.safety.types import Finding, Priority, Severity, SubjectKind
@@ -48,7 +48,7 @@ async def screen_anew(unit: Unit, listing_id: int) -> ModerationStatus:
     row = await repository.locked(unit, listing_id)
     assert row is not None
     status = ModerationStatus(row["moderation_status"])
-    if row["property_type"] not in PG_FLATMATE_TYPES:
+    if not rules.is_looked_at(row):
         return status
     findings = await _look(unit, row, await repository.photo_count(unit, listing_id), by=None)
     held = safety.holds(findings)
@@ -59,8 +59,16 @@ async def screen_anew(unit: Unit, listing_id: int) -> ModerationStatus:
         return status
     after = rules.state_after(row, held=held, suspected=await repository.was_suspected(unit, listing_id))
     if after is not status:
-        await repository.update(unit, listing_id, {"moderation_status": after})
+        first = rules.approved_first(row, after, unit.now())
+        await repository.update(unit, listing_id, first | {"moderation_status": after})
     return after
+
+
+async def look_again(unit: Unit, actor: Actor, row: Row) -> None:
+    """Look at a home (its row as it was) that somebody changed, and tell when it stands otherwise now."""
+    # Staff may set right what others offer without a look; what they offer themselves is looked at as everybody's.
+    if not actor.is_admin or row["owner_id"] == actor.user_id:
+        tell_if_moved(unit, row, await screen_anew(unit, row["id"]))
 
 
 async def pause_expired_flatmate_listings(unit: Unit) -> int:
@@ -113,7 +121,7 @@ async def _of_rent(unit: Unit, row: Row) -> list[Finding]:
 
 
 async def _of_pictures(unit: Unit, row: Row) -> list[Finding]:
-    copies = await repository.copied_pictures(unit, row["id"], row["owner_id"], safety.ALIKE)
+    copies = await repository.copied_pictures(unit, row["id"], row["owner_id"], safety.ALIKE, safety.ALIKE_BY_ONE)
     alike = [(copy["image_url"], copy["bits"]) for copy in copies if copy["bits"] is not None]
     if alike or not copies:
         return safety.photo_findings(alike)

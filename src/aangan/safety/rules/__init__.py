@@ -3,13 +3,14 @@
 from aangan.safety.rules._contact import Contact, ContactKind, contact_findings, contacts, masked
 from aangan.safety.rules._normal import plain, readings
 from aangan.safety.rules._patterns import pattern_findings
-from aangan.safety.rules._photos import ALIKE, Prints, photo_findings, picture_distance, same_picture
+from aangan.safety.rules._photos import ALIKE, ALIKE_BY_ONE, Prints, photo_findings, picture_distance, same_picture
 from aangan.safety.rules._rent import RentLevel, rent_findings, rent_z
 from aangan.safety.rules._spam import spam_findings, spam_score
 from aangan.safety.rules._text import holds, text_findings, without_doubles
 
 __all__ = [
     "ALIKE",
+    "ALIKE_BY_ONE",
     "Contact",
     "ContactKind",
     "Prints",

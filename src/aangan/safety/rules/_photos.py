@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from aangan.safety.types import Finding, Severity
 
 # In how many of their 128 bits the prints of one picture may differ: a recompressed, smaller or mirrored copy in 8, a
-# marked or cropped one in 20, where other pictures of like rooms begin; by chance two pictures differ in 64.
-COPY, ALIKE = 8, 20
+# marked or cropped one in 20, where other pictures of like rooms begin; by chance two pictures differ in 64. A mark
+# that spoils one kind of print leaves the other within 8 of its 64.
+COPY, ALIKE, ALIKE_BY_ONE = 8, 20, 8
 _BITS = (1 << 64) - 1
 _FAR = 32
 
@@ -20,9 +21,10 @@ class Prints:
     dhashes: Sequence[int]
 
 
-def same_picture(one: Prints, other: Prints, near: int = ALIKE) -> bool:
-    """Tell whether one picture is the other, its mirror, or a crop of it."""
-    return picture_distance(one, other) <= near
+def same_picture(one: Prints, other: Prints) -> bool:
+    """Tell whether one picture is much like the other, its mirror, or a crop of it: worth a look, no more."""
+    both = _distances(one, other)
+    return sum(both) <= ALIKE or min(both) <= ALIKE_BY_ONE
 
 
 def picture_distance(one: Prints, other: Prints) -> int:
@@ -30,8 +32,7 @@ def picture_distance(one: Prints, other: Prints) -> int:
 
     A view is compared with the other picture as it is: views of both would find likeness by chance.
     """
-    kinds = ((one.phashes, other.phashes), (one.dhashes, other.dhashes))
-    return sum(_nearest(mine, others) if mine and others else _FAR for mine, others in kinds)
+    return sum(_distances(one, other))
 
 
 def photo_findings(copies: Sequence[tuple[str, int]]) -> list[Finding]:
@@ -47,6 +48,11 @@ def photo_findings(copies: Sequence[tuple[str, int]]) -> list[Finding]:
         return [Finding("similar_photos", Severity.WARNING, reason, "image_urls", address)]
     reason = "Another owner's home shows the same picture."
     return [Finding("reused_photos", Severity.HIGH, reason, "image_urls", address)]
+
+
+def _distances(one: Prints, other: Prints) -> list[int]:
+    kinds = ((one.phashes, other.phashes), (one.dhashes, other.dhashes))
+    return [_nearest(mine, others) if mine and others else _FAR for mine, others in kinds]
 
 
 def _nearest(mine: Sequence[int], others: Sequence[int]) -> int:
