@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("http", "sse", "commit_to_client", "deck", "matching", "moderation")
+NAMES = ("http", "sse", "commit_to_client", "deck", "matching", "moderation", "visits")
 # Those that can be told more.
 TOLD = ("matching", "moderation")
 

@@ -144,7 +144,8 @@ async def availability(
     return MessageOut(message="Agent is available" if is_available else "Agent is not available")
 
 
-@router.get("/{agent_id}/stats", summary="How an agent fares", responses=refusals(404))
+# A number only: `/system/stats` is answered by the room that knows homes and visits too.
+@router.get("/{agent_id:int}/stats", summary="How an agent fares", responses=refusals(404))
 async def stats(
     unit: Read,
     actor: Signed,  # noqa: ARG001 - whoever signed in

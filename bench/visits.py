@@ -1,0 +1,105 @@
+"""Ten thousand attempts to book two hundred times: exactly two hundred visits, and nothing worse than a refusal.
+
+The times belong to twenty hosts, the visitors are two thousand; every time is wanted by fifty of them. As many requests
+as the connections allow are under way at once, against one API process; what the table gives is checked as well.
+"""
+
+import asyncio
+import itertools
+import random
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import psycopg
+
+from bench.listeners import percentile
+from bench.stage import Stage, stage
+from bench.table import show
+
+HOSTS, TIMES, VISITORS, ATTEMPTS, CONNECTIONS = 20, 10, 2000, 10_000, 200
+AGENTS = 10
+PATIENCE_SECONDS = 60
+HEAD = (
+    "attempts", "at once", "booked", "refused (409)", "5xx", "overlaps", "load max/min", "req/s", "p50 ms", "p99 ms",
+)  # fmt: skip
+PEOPLE = """
+INSERT INTO users (subject, full_name, phone_verified)
+SELECT 'visits:' || n, 'Somebody', true FROM generate_series(1, %(people)s) n RETURNING id
+"""
+HOMES = """
+INSERT INTO properties (owner_id, title, property_type, purpose, base_price_paise, moderation_status, status, city)
+SELECT id, 'A home to see', 'apartment', 'rent', 2000000, 'live', 'available', 'Pune'
+FROM unnest(%(owners)s::bigint[]) id
+RETURNING id
+"""
+SHOWERS = """
+INSERT INTO agents (name, agent_type, experience_level, zone, works_from, works_until, works_on)
+SELECT 'Agent ' || n, 'general', 'expert', 'Asia/Kolkata', '00:00', '23:59', '{1,2,3,4,5,6,7}'
+FROM generate_series(1, %(agents)s) n
+"""
+OVERLAPS = """
+SELECT count(*) FROM visit_diary one JOIN visit_diary other ON one.id < other.id AND one.during && other.during
+    AND (one.user_id = other.user_id OR one.agent_id = other.agent_id)
+"""
+LOADS = "SELECT count(*) FROM visits WHERE agent_id IS NOT NULL GROUP BY agent_id"
+
+
+def main() -> None:
+    """Print one table; fails when a time was given twice, or anything broke."""
+    with stage(None, durable=False) as ready:
+        people, homes = _people_and_homes(ready)
+        with ready.api() as url:
+            row = asyncio.run(_rush(ready, url, people, homes))
+    show("Booking the same times at once, over HTTP", HEAD, [row])
+
+
+def _people_and_homes(ready: Stage) -> tuple[list[int], list[int]]:
+    with psycopg.connect(ready.settings.database_url or "") as connection:
+        found = connection.execute(PEOPLE, {"people": HOSTS + VISITORS}).fetchall()
+        people = [row[0] for row in found]
+        owners, visitors = people[:HOSTS], people[HOSTS:]
+        homes = [row[0] for row in connection.execute(HOMES, {"owners": owners}).fetchall()]
+        connection.execute(SHOWERS, {"agents": AGENTS})
+    return visitors, homes
+
+
+async def _rush(ready: Stage, url: str, visitors: list[int], homes: list[int]) -> list[object]:
+    tokens = await asyncio.to_thread(ready.tokens, visitors)
+    first = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
+    slots = [(home, first + timedelta(hours=2 * number)) for home in homes for number in range(TIMES)]
+    wishes = list(itertools.islice(itertools.cycle(slots), ATTEMPTS))
+    random.Random(7).shuffle(wishes)
+    queue = iter(zip(wishes, itertools.cycle(tokens), strict=False))
+    statuses: Counter[int] = Counter()
+    late: list[float] = []
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        for (home, at), token in queue:
+            began = time.perf_counter()
+            body = {"property_id": home, "scheduled_date": at.isoformat()}
+            answer = await client.post("/api/v1/visits", json=body, headers={"Authorization": f"Bearer {token}"})
+            late.append((time.perf_counter() - began) * 1000)
+            statuses[answer.status_code] += 1
+
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+    began = time.perf_counter()
+    async with httpx.AsyncClient(base_url=url, limits=limits, timeout=PATIENCE_SECONDS) as client:
+        await asyncio.gather(*(ask(client) for _ in range(CONNECTIONS)))
+    took = time.perf_counter() - began
+    return _judged(ready, statuses, late, took)
+
+
+def _judged(ready: Stage, statuses: Counter[int], late: list[float], took: float) -> list[object]:
+    with psycopg.connect(ready.settings.database_url or "") as connection:
+        visits = connection.execute("SELECT count(*) FROM visits").fetchall()[0][0]
+        overlaps = connection.execute(OVERLAPS).fetchall()[0][0]
+        loads = [row[0] for row in connection.execute(LOADS).fetchall()]
+    broken = sum(number for status, number in statuses.items() if status >= 500)
+    assert visits == statuses[200] == HOSTS * TIMES, (visits, statuses)
+    assert overlaps == broken == 0, (overlaps, statuses)
+    assert sum(statuses.values()) == ATTEMPTS == statuses[200] + statuses[409], statuses
+    times = [percentile(late, share) for share in (0.5, 0.99)]
+    share = max(loads) / min(loads)
+    return [ATTEMPTS, CONNECTIONS, visits, statuses[409], broken, overlaps, share, ATTEMPTS / took, *times]
