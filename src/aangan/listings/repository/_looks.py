@@ -42,7 +42,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT min(bit_count((one # other)::bit(64))) AS bits
     FROM unnest(mine.dhashes) one, unnest(theirs.dhashes) other) edges
-WHERE i.property_id = %(id)s AND waves.bits + edges.bits <= %(near)s
+WHERE i.property_id = %(id)s AND (waves.bits + edges.bits <= %(near)s OR least(waves.bits, edges.bits) <= %(one)s)
 GROUP BY i.image_url
 LIMIT 50
 """
@@ -119,12 +119,13 @@ async def photo_count(unit: ReadUnit, listing_id: int) -> int:
     return int(row["n"]) if row else 0
 
 
-async def copied_pictures(unit: ReadUnit, listing_id: int, owner_id: int, near: int) -> list[Row]:
+async def copied_pictures(unit: ReadUnit, listing_id: int, owner_id: int, near: int, one: int) -> list[Row]:
     """Return pictures that homes of other owners show too, by `image_url`.
 
-    `bits` says in how many of 128 their prints differ, `near` at most; it is None for what only has the same address.
+    `bits` says in how many of 128 their prints differ: in `near` at most, or in `one` of the 64 of either kind; it is
+    None for what only has the same address.
     """
-    return await unit.fetch(COPIES, {"id": listing_id, "owner": owner_id, "near": near})
+    return await unit.fetch(COPIES, {"id": listing_id, "owner": owner_id, "near": near, "one": one})
 
 
 async def rent_levels(unit: ReadUnit, home: dict[str, Any]) -> list[Row]:

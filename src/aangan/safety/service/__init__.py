@@ -10,6 +10,7 @@ whoever it restricts, who may appeal once.
 
 from aangan.safety.rules import (
     ALIKE,
+    ALIKE_BY_ONE,
     Contact,
     ContactKind,
     Prints,
@@ -45,6 +46,7 @@ from aangan.safety.types import Blocked
 
 __all__ = [
     "ALIKE",
+    "ALIKE_BY_ONE",
     "BlockOut",
     "Blocked",
     "Contact",
