@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, field_validator
 
 from aangan.identity.rules import AGE_MAX, AGE_MIN, EMAIL_MAX, clean_email, clean_phone
-from aangan.identity.types import App, AuthMethod, Role
+from aangan.identity.types import App, AuthMethod, Role, SoughtHome, SoughtPurpose
 from aangan.kit.schema import Bag, Id, In, Instant, Out, Text
 
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -86,8 +86,8 @@ class LocationIn(In):
 class SearchPreferences(In):
     """What somebody looks for; merged into what is known."""
 
-    property_type: list[Annotated[str, Field(max_length=40)]] | None = Field(default=None, max_length=20)
-    purpose: Annotated[str, Field(max_length=40)] | None = None
+    property_type: list[SoughtHome] | None = Field(default=None, max_length=20)
+    purpose: SoughtPurpose | None = None
     budget_min: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     budget_max: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     bedrooms_min: Annotated[int, Field(ge=0, le=50)] | None = None

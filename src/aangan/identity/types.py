@@ -2,7 +2,7 @@ from enum import StrEnum
 
 from aangan.kit.actor import Role
 
-__all__ = ["App", "AuthMethod", "Provider", "Role"]
+__all__ = ["App", "AuthMethod", "Provider", "Role", "SoughtHome", "SoughtPurpose"]
 
 
 class AuthMethod(StrEnum):
@@ -27,3 +27,31 @@ class Provider(StrEnum):
 
     GOOGLE = "google"
     APPLE = "apple"
+
+
+class SoughtHome(StrEnum):
+    """What kinds of homes somebody looks for: those that are offered."""
+
+    HOUSE = "house"
+    APARTMENT = "apartment"
+    BUILDER_FLOOR = "builder_floor"
+    ROOM = "room"
+    VILLA = "villa"
+    PLOT = "plot"
+    CONDO = "condo"
+    PENTHOUSE = "penthouse"
+    STUDIO = "studio"
+    LOFT = "loft"
+    PG = "pg"
+    FLATMATE = "flatmate"
+    OFFICE = "office"
+    SHOP = "shop"
+    WAREHOUSE = "warehouse"
+
+
+class SoughtPurpose(StrEnum):
+    """What somebody wants a home for."""
+
+    BUY = "buy"
+    RENT = "rent"
+    SHORT_STAY = "short_stay"

@@ -6,7 +6,9 @@ import httpx
 import pytest
 from PIL import Image
 
+from aangan.identity.types import SoughtHome, SoughtPurpose
 from aangan.infra.services import Services
+from aangan.listings.types import PropertyType, Purpose
 from tests.rooms.identity.conftest import Porch, bearer
 from tests.support.cast import person
 
@@ -170,3 +172,34 @@ async def test_what_is_no_picture_is_refused(client: httpx.AsyncClient, services
     asha = await person(services)
     answer = await client.post(f"{ME}/avatar", files={"file": ("a.jpg", content)}, headers=asha.headers)
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("bag", "path", "said", "read"),
+    [
+        ("preferences", "preferences", {"budget_min": "lots", "purpose": "rent"}, {"budget_min": None}),
+        ("preferences", "preferences", {"property_type": ["castle"], "purpose": "rent"}, {"property_type": None}),
+        ("notification_settings", "notification-settings", {"digest": "perhaps", "purpose": 1}, {"digest": True}),
+        ("notification_settings", "notification-settings", {"categories": {"a": "?"}}, {"categories": {}}),
+        ("privacy_settings", "privacy-settings", {"location_sharing": 5}, {"location_sharing": True}),
+    ],
+)
+async def test_what_one_door_took_and_another_does_not_know_is_read_as_unsaid(
+    client: httpx.AsyncClient, services: Services, bag: str, path: str, said: dict[str, object], read: dict[str, object]
+) -> None:
+    asha = await person(services)
+    assert (await client.put(ME, json={bag: said}, headers=asha.headers)).status_code == 200
+    answer = await client.get(f"/api/v1/users/{path}", headers=asha.headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.json().items() >= read.items()
+
+
+async def test_what_is_looked_for_is_what_can_be_offered(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await person(services)
+    assert (set(SoughtHome), set(SoughtPurpose)) == (set(PropertyType), set(Purpose))
+    path = "/api/v1/users/preferences"
+    for wrong in ({"property_type": ["castle"]}, {"purpose": "swap"}):
+        assert (await client.put(path, json=wrong, headers=asha.headers)).status_code == 422
+    said = {"property_type": ["flatmate", "pg"], "purpose": "rent"}
+    assert (await client.put(path, json=said, headers=asha.headers)).status_code == 200
+    assert (await client.get(path, headers=asha.headers)).json().items() >= said.items()

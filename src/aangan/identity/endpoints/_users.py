@@ -92,23 +92,20 @@ async def location(given: LocationIn, actor: Signed, unit: Write) -> MessageOut:
 
 @router.get("/preferences", summary="What I look for")
 async def preferences(actor: Signed, unit: Read) -> SearchPreferences:
-    kept = (await service.get_user(unit, actor, actor.user_id)).preferences or {}
-    return SearchPreferences.model_validate({key: kept[key] for key in SearchPreferences.model_fields if key in kept})
+    return service.understood((await service.get_user(unit, actor, actor.user_id)).preferences, SearchPreferences)
 
 
 @router.put("/preferences", summary="Change what I look for")
 async def change_preferences(given: SearchPreferences, actor: Signed, unit: Write) -> MessageOut:
-    change = UserUpdate(preferences=given.model_dump(exclude_unset=True))
+    change = UserUpdate(preferences=given.model_dump(mode="json", exclude_unset=True))
     await service.update_user(unit, actor, actor.user_id, change)
     return MessageOut(message="Preferences updated")
 
 
 @router.get("/notification-settings", summary="What may reach me")
 async def notification_settings(actor: Signed, unit: Read) -> NotificationSettings:
-    kept = (await service.get_user(unit, actor, actor.user_id)).notification_settings or {}
-    return NotificationSettings.model_validate(
-        {key: kept[key] for key in NotificationSettings.model_fields if key in kept}
-    )
+    kept = (await service.get_user(unit, actor, actor.user_id)).notification_settings
+    return service.understood(kept, NotificationSettings)
 
 
 @router.put("/notification-settings", summary="Change what may reach me")
@@ -126,8 +123,7 @@ async def change_notifications(given: Bag, actor: Signed, unit: Write, settings:
 
 @router.get("/privacy-settings", summary="Who may see what of me")
 async def privacy_settings(actor: Signed, unit: Read) -> PrivacySettings:
-    kept = (await service.get_user(unit, actor, actor.user_id)).privacy_settings or {}
-    return PrivacySettings.model_validate({key: kept[key] for key in PrivacySettings.model_fields if key in kept})
+    return service.understood((await service.get_user(unit, actor, actor.user_id)).privacy_settings, PrivacySettings)
 
 
 @router.put("/privacy-settings", summary="Change who may see what of me")

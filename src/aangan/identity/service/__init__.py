@@ -4,7 +4,7 @@ Verbs that must not hold a transaction (a password is hashed, a provider is aske
 (a wrong code counts) take `services` and open their own short units; all others take a unit.
 """
 
-from aangan.identity.schemas import UserUpdate
+from aangan.identity.schemas import Email, Phone, UserUpdate
 from aangan.identity.service._account import close_account, end_all_sessions, keep_picture, picture
 from aangan.identity.service._care import appoint, entrust
 from aangan.identity.service._codes import send_change_code, send_code, sign_up, verify_code
@@ -24,6 +24,7 @@ from aangan.identity.service._people import (
     onboarded,
     reopen_onboarding,
     shown,
+    understood,
     update_basics,
     update_user,
 )
@@ -34,6 +35,8 @@ from aangan.identity.service._tokens import Claims, Tokens, tokens_of
 
 __all__ = [
     "Claims",
+    "Email",
+    "Phone",
     "Tokens",
     "UserUpdate",
     "actor_of",
@@ -73,6 +76,7 @@ __all__ = [
     "suspend",
     "suspended",
     "tokens_of",
+    "understood",
     "update_basics",
     "update_user",
     "verify_code",

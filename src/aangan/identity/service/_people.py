@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from psycopg.errors import UniqueViolation
+from pydantic import BaseModel, ValidationError
 
 from aangan.identity import policy, repository, rules
 from aangan.identity.errors import AgentNotFound, IdentifierTaken, SessionEnded, UserInactive, UserNotFound
@@ -21,6 +22,7 @@ from aangan.kit.ids import UserId
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.kit.text import absolute
 
+Settings = TypeVar("Settings", bound=BaseModel)
 # Characters of JSON in a bag that is merged piece by piece; clients keep about a thousand.
 BAG_MAX = 64_000
 
@@ -201,6 +203,16 @@ async def mint_token(services: Services, ref: str) -> str:
         raise UserNotFound(f"nobody is known as {ref}")
     token, _ = await tokens_of(services).mint({"sub": row["subject"], "role": "authenticated"})
     return token
+
+
+def understood(kept: Mapping[str, Any] | None, shape: type[Settings]) -> Settings:
+    """Read a bag in a shape whose fields have defaults; what does not fit, as other doors take anything, is unsaid."""
+    said = {name: value for name, value in (kept or {}).items() if name in shape.model_fields}
+    try:
+        return shape.model_validate(said)
+    except ValidationError as wrong:
+        unfit = {error["loc"][0] for error in wrong.errors()}
+        return shape.model_validate({name: value for name, value in said.items() if name not in unfit})
 
 
 def shown(user: UserOut, base: str) -> UserOut:
