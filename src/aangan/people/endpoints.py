@@ -31,17 +31,17 @@ async def my_profile(actor: Signed, unit: Read, settings: HouseSettings) -> Prof
     return await service.my_profile(unit, actor, base=settings.public_url)
 
 
-@router.put("/profile", summary="Change my profile", responses=refusals(401, 403), operation_id="put_profile")
+@router.put("/profile", summary="Change my profile", responses=refusals(401, 403, 409), operation_id="put_profile")
 @router.patch(
     "/profile",
     summary="The same: only what is sent changes",
-    responses=refusals(401, 403),
+    responses=refusals(401, 403, 409),
     operation_id="patch_profile",
 )
 @router.post(
     "/profile",
     summary="The same, for clients that begin with it",
-    responses=refusals(401, 403),
+    responses=refusals(401, 403, 409),
     operation_id="post_profile",
 )
 async def change_profile(change: ProfileUpdate, actor: Signed, unit: Write, settings: HouseSettings) -> ProfileOut:

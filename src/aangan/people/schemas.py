@@ -3,6 +3,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from aangan.identity.service import Email, Phone
 from aangan.kit.schema import Bag, Id, In, Instant, Out, Text
 from aangan.people.rules import known_non_negotiables, smoking_and_drinking, wishes
 from aangan.people.types import (
@@ -32,7 +33,7 @@ def _web_address(value: str | None) -> str | None:
 
 
 def _blank_is_none(value: Any) -> Any:
-    return None if value == "" else value
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _sound_wishes(preferences: dict[str, Any]) -> dict[str, Any]:
@@ -88,6 +89,9 @@ class ProfileUpdate(In):
     mode: Mode | None = None
     profile_status: ProfileStatus | None = None
     onboarding_completed: bool | None = None
+    # How somebody signs in is changed here, never taken away.
+    email: Annotated[Email | None, BeforeValidator(_blank_is_none)] = None
+    phone: Annotated[Phone | None, BeforeValidator(_blank_is_none)] = None
     bio: Annotated[Text, Field(max_length=2000)] | None = None
     age: Annotated[int, Field(ge=18, le=100)] | None = None
     profession: Word | None = None
@@ -119,7 +123,7 @@ class ProfileUpdate(In):
     def columns(self) -> dict[str, Any]:
         """Return the columns of `profiles` that this change writes (preferences are folded in by the service)."""
         sent = self.model_dump(exclude_unset=True)
-        for name in ("full_name", "profile_image_url", "onboarding_completed", "preferences"):
+        for name in ("full_name", "profile_image_url", "onboarding_completed", "email", "phone", "preferences"):
             sent.pop(name, None)
         both = sent.pop("smoking_drinking", None)
         if both is not None:

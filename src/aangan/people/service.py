@@ -86,7 +86,7 @@ async def my_profile(unit: ReadUnit, actor: Actor, *, base: str) -> ProfileOut:
 
 
 async def update_profile(unit: Unit, actor: Actor, change: ProfileUpdate, *, base: str) -> ProfileOut:
-    """Write what was sent and answer with the whole profile. Raises StatusNotYours, Unprocessable."""
+    """Write what was sent and answer with the whole profile. Raises StatusNotYours, IdentifierTaken, Unprocessable."""
     values = change.columns()
     await _refuse_foreign_status(unit, actor, values.get("profile_status"))
     values |= _from_preferences(change, values)
@@ -98,9 +98,11 @@ async def update_profile(unit: Unit, actor: Actor, change: ProfileUpdate, *, bas
     basics = change.model_dump(include={"full_name", "profile_image_url"}, exclude_unset=True)
     if basics:
         await identity.update_basics(unit, actor, **basics)
-    switches = notifications.switches_of(change.preferences or {})
-    if switches:
-        await identity.update_user(unit, actor, actor.user_id, identity.UserUpdate(notification_settings=switches))
+    account = change.model_dump(include={"email", "phone"}, exclude_none=True)
+    if switches := notifications.switches_of(change.preferences or {}):
+        account["notification_settings"] = switches
+    if account:
+        await identity.update_user(unit, actor, actor.user_id, identity.UserUpdate(**account))
     if change.onboarding_completed is True:
         await identity.complete_onboarding(unit, actor, App.FLATMATES)
     elif change.onboarding_completed is False:

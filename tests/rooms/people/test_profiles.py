@@ -256,3 +256,40 @@ async def test_others_learn_no_surname(client: httpx.AsyncClient, services: Serv
     answer = await client.get(f"{FLATMATES}/profiles/{asha.id}", headers=kabir.headers)
     assert answer.json()["full_name"] == shown
     assert (await client.get(MINE, headers=asha.headers)).json()["full_name"] == name
+
+
+async def test_how_somebody_is_reached_is_changed_by_their_profile_and_proven_anew(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha = await person(services, phone="+919876543210")
+    said = {"email": "asha@people.test", "phone": "98765 43211", "bio": "Nurse"}
+    answer = await client.patch(MINE, json=said, headers=asha.headers)
+    assert (answer.json()["email"], answer.json()["phone"]) == ("asha@people.test", "+919876543211")
+    me = (await client.get("/api/v1/users/me", headers=asha.headers)).json()
+    assert (me["email_verified"], me["phone_verified"]) == (False, False)
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+async def test_a_form_without_them_takes_no_number_or_address_away(
+    client: httpx.AsyncClient, services: Services, nothing: str | None
+) -> None:
+    asha = await person(services, phone="+919876543210", email="asha@people.test")
+    answer = await client.put(MINE, json={"email": nothing, "phone": nothing, "bio": "Nurse"}, headers=asha.headers)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["email"], answer.json()["phone"]) == ("asha@people.test", "+919876543210")
+    me = (await client.get("/api/v1/users/me", headers=asha.headers)).json()
+    assert me["phone_verified"] is True
+
+
+@pytest.mark.parametrize(
+    ("said", "status"), [({"email": "nope"}, 422), ({"phone": "12"}, 422), ({"phone": "+919876543212"}, 409)]
+)
+async def test_a_profile_takes_no_address_that_is_none_or_anothers(
+    client: httpx.AsyncClient, services: Services, said: dict[str, str], status: int
+) -> None:
+    await person(services, "Kabir", phone="+919876543212")
+    asha = await person(services, phone="+919876543210")
+    answer = await client.patch(MINE, json={**said, "bio": "Nurse"}, headers=asha.headers)
+    assert answer.status_code == status, answer.text
+    mine = (await client.get(MINE, headers=asha.headers)).json()
+    assert (mine["phone"], mine["bio"]) == ("+919876543210", None)
