@@ -1,4 +1,4 @@
-"""`/api/v1/properties`: homes on offer, and the staff's queue."""
+"""`/api/v1/properties`: homes on offer, and what staff do with them."""
 
 from fastapi import APIRouter
 
@@ -14,13 +14,12 @@ from aangan.listings.schemas import (
     Amenity,
     ImageOut,
     ModerationIn,
-    ModerationRow,
+    ModerationOut,
     PrescreenOut,
     PropertyOut,
     TagVoteIn,
     TagVoteOut,
 )
-from aangan.listings.types import ModerationStatus
 
 router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1", tags=["listings"])
 staff = APIRouter(
@@ -90,17 +89,6 @@ async def vote(listing_id: Id, said: TagVoteIn, actor: Signed, unit: Write) -> T
     return await service.vote(unit, actor, listing_id, said)
 
 
-@staff.get("/listings", summary="Shared homes in a state of moderation", responses=refusals(400))
-async def queue(
-    page: Paging,
-    actor: Staff,
-    unit: Read,
-    settings: HouseSettings,
-    status: ModerationStatus = ModerationStatus.PENDING_REVIEW,
-) -> Page[ModerationRow]:
-    return await service.queue(unit, actor, status, page, base=settings.public_url)
-
-
 @staff.post("/prescreen/{listing_id}", summary="Look at a shared home anew", responses=refusals(400, 404))
 async def prescreen(listing_id: Id, actor: Staff, unit: Write) -> PrescreenOut:
     """What is found is written down; whether the home is shown stays as it is."""
@@ -108,7 +96,5 @@ async def prescreen(listing_id: Id, actor: Staff, unit: Write) -> PrescreenOut:
 
 
 @staff.put("/listings/{listing_id}", summary="Decide about a shared home", responses=refusals(404, 409))
-async def decide(
-    listing_id: Id, decision: ModerationIn, actor: Staff, unit: Write, settings: HouseSettings
-) -> PropertyOut:
-    return await service.decide(unit, actor, listing_id, decision, base=settings.public_url)
+async def decide(listing_id: Id, decision: ModerationIn, actor: Staff, unit: Write) -> ModerationOut:
+    return await service.decide(unit, actor, listing_id, decision)

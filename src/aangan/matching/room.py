@@ -1,11 +1,11 @@
 from aangan.infra.room import Room
-from aangan.matching import handlers, tasks
+from aangan.matching import admin, handlers, tasks
 from aangan.matching.endpoints import ROUTERS
 from aangan.matching.notices import NOTICES
 
 ROOM = Room(
     "matching",
-    routers=ROUTERS,
+    routers=(*ROUTERS, admin.router),
     tasks=(tasks,),
     notices=NOTICES,
     handlers=(

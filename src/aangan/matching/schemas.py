@@ -4,9 +4,10 @@ from pydantic import Field, model_validator
 
 from aangan.conversations.service import ConversationPropertyContext
 from aangan.kit.schema import Id, In, Instant, Out
-from aangan.listings.service import PropertyOut
+from aangan.listings.service import ModerationRow, PropertyOut
 from aangan.matching.types import MatchStatus, SwipeAction, SwipeTargetType
 from aangan.people.service import CatalogEntry, PeerOut, ProfileOut, RealtimeConfig
+from aangan.safety.service import ModerationReportOut, UserSummary
 
 
 class SwipeRequest(In):
@@ -161,6 +162,29 @@ class BootstrapOut(Out):
     conversation_count: int
     unread_message_count: int
     realtime: RealtimeConfig
+
+
+class KnownPerson(UserSummary):
+    """A person in a queue of the staff's, with what their profile says that others judge them by."""
+
+    flatmates_smoking: str | None = None
+    flatmates_drinking: str | None = None
+    native_place: str | None = None
+    linkedin_url: str | None = None
+    age_bucket: str | None = None
+
+
+class QueuedListing(ModerationRow):
+    """A shared home in the staff's queue, with who offers it."""
+
+    owner: KnownPerson
+
+
+class QueuedReport(ModerationReportOut):
+    """A report in the staff's queue, with who made it and whom it is about."""
+
+    reporter: KnownPerson
+    reported_user: KnownPerson
 
 
 class PropertySwipeIn(In):

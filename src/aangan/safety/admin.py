@@ -22,10 +22,8 @@ from aangan.safety.schemas import (
     DecisionIn,
     DecisionOut,
     MeasuresOut,
-    ModerationReportOut,
     ReportActionIn,
     ReportActionOut,
-    RowStatus,
     StatementOut,
     TemplateOut,
 )
@@ -33,13 +31,6 @@ from aangan.safety.types import TEMPLATES, AppealStatus, CaseStatus, SubjectKind
 
 router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1", tags=["moderation"], responses=refusals(401, 403))
 Kind = Annotated[SubjectKind | None, Query(description="only cases about this")]
-
-
-@router.get("/flatmates/moderation/reports", summary="Reports that wait", responses=refusals(400, 422))
-async def reports(
-    page: Paging, actor: Staff, unit: Read, settings: HouseSettings, status: RowStatus = RowStatus.OPEN
-) -> Page[ModerationReportOut]:
-    return await service.list_reports(unit, actor, status.meant, page, base=settings.public_url)
 
 
 @router.put("/flatmates/moderation/reports/{report_id}", summary="Decide a report", responses=refusals(404, 409, 422))

@@ -104,8 +104,9 @@ async def test_undoing_takes_the_newest_swipe_of_either_kind(client: httpx.Async
     await client.post("/api/v1/swipes", json={"property_id": room, "is_liked": True}, headers=kabir.headers)
     for left in (1, 0):
         assert (await client.delete("/api/v1/swipes/undo", headers=kabir.headers)).status_code == 200
-        liked = (await client.get(f"{FLATMATES}/outgoing-likes", headers=kabir.headers)).json()["items"]
-        assert len(liked) == left
+        path = f"{FLATMATES}/outgoing-likes?include_total=true"
+        liked = (await client.get(path, headers=kabir.headers)).json()
+        assert (len(liked["items"]), liked["total"]) == (left, left)
     answer = await client.delete("/api/v1/swipes/undo", headers=kabir.headers)
     assert (answer.status_code, answer.json()["error"]["message"]) == (404, "No swipes to undo")
 

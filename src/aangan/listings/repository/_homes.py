@@ -338,6 +338,16 @@ async def queue(unit: ReadUnit, status: str, after: int | None, limit: int) -> l
     )
 
 
+async def count_queue(unit: ReadUnit, status: str) -> int:
+    """Count the shared homes in a state of moderation."""
+    rows = await unit.fetch(
+        """SELECT count(*) AS total FROM properties
+        WHERE moderation_status = %(status)s AND property_type IN ('pg', 'flatmate')""",
+        {"status": status},
+    )
+    return int(rows[0]["total"])
+
+
 async def amenities(unit: ReadUnit) -> list[Amenity]:
     """Return what a home may have."""
     found = await unit.session.execute(select(Amenity).where(Amenity.is_active).order_by(Amenity.id))

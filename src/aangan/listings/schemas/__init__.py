@@ -14,9 +14,9 @@ from aangan.listings.schemas._homes import (
 from aangan.listings.schemas._moderation import (
     FlagOut,
     ModerationIn,
+    ModerationOut,
     ModerationRow,
     PrescreenOut,
-    QueuedOwner,
 )
 
 __all__ = [
@@ -26,12 +26,12 @@ __all__ = [
     "ImageIn",
     "ImageOut",
     "ModerationIn",
+    "ModerationOut",
     "ModerationRow",
     "PrescreenOut",
     "PropertyCreate",
     "PropertyOut",
     "PropertyUpdate",
-    "QueuedOwner",
     "TagVoteIn",
     "TagVoteOut",
 ]

@@ -6,13 +6,23 @@ from pydantic import Field
 
 from aangan.kit.schema import In, Instant, Out, Text
 from aangan.listings.schemas._homes import PropertyOut
-from aangan.listings.types import ModerationAction
+from aangan.listings.types import ModerationAction, ModerationStatus
+from aangan.safety.service import UserSummary
 from aangan.safety.types import Severity
 
 
 class ModerationIn(In):
     action: ModerationAction
     reason: Annotated[Text, Field(max_length=1000)] = ""
+
+
+class ModerationOut(Out):
+    """A decision about a home, and the state that it put the home into."""
+
+    listing_id: int
+    action: ModerationAction
+    status: ModerationStatus
+    reason: str
 
 
 class FlagOut(Out):
@@ -37,22 +47,12 @@ class PrescreenOut(Out):
     prescreened_at: Instant
 
 
-class QueuedOwner(Out):
-    """Who offers a home that waits, as staff see them."""
-
-    id: int
-    full_name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    profile_image_url: str | None = None
-
-
 class ModerationRow(PropertyOut):
     """A listing in the staff's queue: `status` is that of moderation here, `findings` are the codes of its flags."""
 
     moderation_reason: str | None = None
     findings: list[str] = Field(default_factory=list)
-    owner: QueuedOwner
+    owner: UserSummary
     ai_prescreen_result: Literal["clear", "flagged"] | None = None
     ai_prescreen_flags: list[FlagOut] = Field(default_factory=list)
     ai_flag_reason: str | None = None

@@ -1,6 +1,6 @@
 """Homes on offer: created, read, changed, looked at, put live, rested, and taken away."""
 
-from aangan.listings.schemas import PropertyOut
+from aangan.listings.schemas import ModerationRow, PropertyOut
 from aangan.listings.service._leaving import leave
 from aangan.listings.service._moderation import (
     decide,
@@ -40,6 +40,7 @@ from aangan.listings.service._reading import (
 )
 
 __all__ = [
+    "ModerationRow",
     "PropertyOut",
     "active_count",
     "add_image",

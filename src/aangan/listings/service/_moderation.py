@@ -6,15 +6,15 @@ from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.kit.text import absolute
 from aangan.listings import repository, rules
 from aangan.listings.errors import ListingNotFound
-from aangan.listings.schemas import ModerationIn, ModerationRow, PropertyOut
-from aangan.listings.service._reading import get_listing, shaped
+from aangan.listings.schemas import ModerationIn, ModerationOut, ModerationRow
+from aangan.listings.service._reading import shaped
 from aangan.listings.service._states import tell_if_moved, tell_now
 from aangan.listings.types import ModerationStatus
 from aangan.safety import service as safety
 from aangan.safety.types import EvidenceKind, Outcome, SubjectKind
 
 
-async def decide(unit: Unit, actor: Actor, listing_id: int, decision: ModerationIn, *, base: str) -> PropertyOut:
+async def decide(unit: Unit, actor: Actor, listing_id: int, decision: ModerationIn) -> ModerationOut:
     """Put a shared home live, reject it, or send it back; for staff, and for what is not their own.
 
     The decision is written down with its reasons, and settles the home's case. Raises ListingNotFound, OwnCase,
@@ -36,7 +36,7 @@ async def decide(unit: Unit, actor: Actor, listing_id: int, decision: Moderation
         reason=decision.reason,
         owner_id=row["owner_id"],
     )
-    return await get_listing(unit, actor, listing_id, base=base)
+    return ModerationOut(listing_id=listing_id, action=decision.action, status=status, reason=decision.reason)
 
 
 async def queue(
@@ -47,7 +47,8 @@ async def queue(
     after = next(iter(decode_cursor(page.cursor, [int], bound)), None)
     rows = await repository.queue(unit, status.value, after, page.limit + 1)
     key = [rows[page.limit - 1]["id"]] if len(rows) > page.limit else None
-    return make_page([_queued(row, actor, base) for row in rows], page, key, bound)
+    total = await repository.count_queue(unit, status.value) if page.include_total else None
+    return make_page([_queued(row, actor, base) for row in rows], page, key, bound, total)
 
 
 async def hand_in(unit: Unit, listing_id: int, owner_id: int, report_id: int) -> None:

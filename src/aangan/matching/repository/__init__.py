@@ -12,6 +12,7 @@ from aangan.matching.repository._deck import (
     people_of,
 )
 from aangan.matching.repository._homes import (
+    count_liked_homes,
     forget_homes,
     liked_homes,
     lock_home,
@@ -21,7 +22,14 @@ from aangan.matching.repository._homes import (
     swiped_home,
     take_back_homes,
 )
-from aangan.matching.repository._likes import count_likes_in, count_matches, likes_in, likes_out, matches
+from aangan.matching.repository._likes import (
+    count_likes_in,
+    count_likes_out,
+    count_matches,
+    likes_in,
+    likes_out,
+    matches,
+)
 from aangan.matching.repository._stats import (
     Look,
     count,
@@ -56,7 +64,9 @@ __all__ = [
     "candidates",
     "count",
     "count_left",
+    "count_liked_homes",
     "count_likes_in",
+    "count_likes_out",
     "count_matches",
     "counted",
     "drifted",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg.rows import tuple_row
+from psycopg.sql import SQL
 
 from aangan.infra.unit import ReadUnit, Row, Unit
 
@@ -41,16 +42,19 @@ TAKE_BACK = """
 DELETE FROM listing_swipes WHERE user_id = %(me)s AND property_id = ANY(%(homes)s) RETURNING property_id, action
 """
 
-LIKED_HOMES = """
-SELECT s.id, s.property_id, s.action, s.updated_at FROM listing_swipes s
+SWIPED = SQL("""FROM listing_swipes s
 JOIN properties h ON h.id = s.property_id JOIN users u ON u.id = h.owner_id AND u.is_active
-WHERE s.user_id = %(me)s AND (s.updated_at, s.id) < (%(at)s, %(id)s)
-  AND (%(liked)s::bool IS NULL OR (s.action <> 'pass') = %(liked)s)
+WHERE s.user_id = %(me)s AND (%(liked)s::bool IS NULL OR (s.action <> 'pass') = %(liked)s)
   AND (h.moderation_status = 'live' OR h.property_type NOT IN ('pg', 'flatmate') AND h.paused_because IS NULL)
   AND h.owner_id NOT IN (SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s)
-  AND h.owner_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)
+  AND h.owner_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)""")
+
+LIKED_HOMES = SQL("""
+SELECT s.id, s.property_id, s.action, s.updated_at {swiped} AND (s.updated_at, s.id) < (%(at)s, %(id)s)
 ORDER BY s.updated_at DESC, s.id DESC LIMIT %(limit)s
-"""
+""").format(swiped=SWIPED)
+
+COUNT_LIKED_HOMES = SQL("SELECT count(*) AS total {swiped}").format(swiped=SWIPED)
 
 STATS = """
 SELECT count(*) AS total_swipes, count(*) FILTER (WHERE action <> 'pass') AS liked_count,
@@ -78,6 +82,12 @@ async def liked_homes(
     """Return the homes that I swiped and may see, the newest word first, after the key (moment, id)."""
     asked: dict[str, Any] = {"me": me, "liked": liked, "at": after[0], "id": after[1], "limit": limit}
     return await unit.fetch(LIKED_HOMES, asked)
+
+
+async def count_liked_homes(unit: ReadUnit, me: int, *, liked: bool | None) -> int:
+    """Count the homes that I swiped and may see."""
+    rows = await unit.fetch(COUNT_LIKED_HOMES, {"me": me, "liked": liked})
+    return int(rows[0]["total"])
 
 
 async def newest_home_swipe(unit: ReadUnit, me: int) -> Row | None:

@@ -39,29 +39,35 @@ SELECT * FROM (
 
 # People and homes in one list: two short runs, merged. A home that is not shown any more is left out, and so is whoever
 # left or was blocked.
-LIKES_OUT = SQL("""
-SELECT * FROM (
-    (SELECT s.id, 'user' AS target_type, s.target_user_id AS peer_id, NULL::bigint AS property_id,
-            s.context_property_id, s.updated_at AS created_at
-     FROM swipes s WHERE s.user_id = %(me)s AND (s.action <> 'pass')
-       AND (s.updated_at, 'user', s.id) < (%(at)s, %(kind)s, %(id)s)
+PEOPLE_LIKED = SQL("""FROM swipes s WHERE s.user_id = %(me)s AND (s.action <> 'pass')
        AND s.target_user_id NOT IN (SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s)
        AND s.target_user_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)
        AND (SELECT u.is_active FROM users u WHERE u.id = s.target_user_id)
        AND NOT EXISTS (SELECT FROM profiles p
-                       WHERE p.user_id = s.target_user_id AND p.paused_because IS NOT NULL OFFSET 0)
+                       WHERE p.user_id = s.target_user_id AND p.paused_because IS NOT NULL OFFSET 0)""")
+HOMES_LIKED = SQL("""FROM listing_swipes s
+     JOIN properties h ON h.id = s.property_id JOIN users u ON u.id = h.owner_id AND u.is_active
+     WHERE s.user_id = %(me)s AND s.action <> 'pass'
+       AND (h.moderation_status = 'live' OR h.property_type NOT IN ('pg', 'flatmate') AND h.paused_because IS NULL)
+       AND h.owner_id NOT IN (SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s)
+       AND h.owner_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)""")
+
+LIKES_OUT = SQL("""
+SELECT * FROM (
+    (SELECT s.id, 'user' AS target_type, s.target_user_id AS peer_id, NULL::bigint AS property_id,
+            s.context_property_id, s.updated_at AS created_at
+     {people} AND (s.updated_at, 'user', s.id) < (%(at)s, %(kind)s, %(id)s)
      ORDER BY s.updated_at DESC, s.id DESC LIMIT %(limit)s)
     UNION ALL
     (SELECT s.id, 'property', NULL, s.property_id, NULL, s.updated_at
-     FROM listing_swipes s
-     JOIN properties h ON h.id = s.property_id JOIN users u ON u.id = h.owner_id AND u.is_active
-     WHERE s.user_id = %(me)s AND s.action <> 'pass' AND (s.updated_at, 'property', s.id) < (%(at)s, %(kind)s, %(id)s)
-       AND (h.moderation_status = 'live' OR h.property_type NOT IN ('pg', 'flatmate') AND h.paused_because IS NULL)
-       AND h.owner_id NOT IN (SELECT blocked_id FROM blocks WHERE blocker_id = %(me)s)
-       AND h.owner_id NOT IN (SELECT blocker_id FROM blocks WHERE blocked_id = %(me)s)
+     {homes} AND (s.updated_at, 'property', s.id) < (%(at)s, %(kind)s, %(id)s)
      ORDER BY s.updated_at DESC, s.id DESC LIMIT %(limit)s)
 ) liked ORDER BY created_at DESC, target_type DESC, id DESC LIMIT %(limit)s
-""")
+""").format(people=PEOPLE_LIKED, homes=HOMES_LIKED)
+
+COUNT_LIKES_OUT = SQL("SELECT (SELECT count(*) {people}) + (SELECT count(*) {homes})").format(
+    people=PEOPLE_LIKED, homes=HOMES_LIKED
+)
 
 # What a list shows of each person, and both sets of answers, where both have a card.
 FACES = SQL("""
@@ -100,6 +106,12 @@ async def count_likes_in(unit: ReadUnit, me: int) -> int:
     """Count likes that I have not answered."""
     statement = SQL("SELECT count(*) FROM swipes s WHERE {unanswered}").format(unanswered=UNANSWERED)
     found = await unit.fetch(statement, {"me": me}, rows=scalar_row)
+    return int(found[0])
+
+
+async def count_likes_out(unit: ReadUnit, me: int) -> int:
+    """Count whom and what I like."""
+    found = await unit.fetch(COUNT_LIKES_OUT, {"me": me}, rows=scalar_row)
     return int(found[0])
 
 

@@ -17,6 +17,7 @@ from aangan.matching.service._matches import (
     unmatch_person,
 )
 from aangan.matching.service._questions import answer_questions
+from aangan.matching.service._queues import list_queued_homes, list_queued_reports
 from aangan.matching.service._swipes import (
     record_swipe,
     remove_swipes,
@@ -48,6 +49,8 @@ __all__ = [
     "list_incoming_likes",
     "list_matches",
     "list_outgoing_likes",
+    "list_queued_homes",
+    "list_queued_reports",
     "record_swipe",
     "remove_swipes",
     "swipe_home",

@@ -54,7 +54,8 @@ async def list_outgoing_likes(unit: ReadUnit, actor: Actor, page: PageIn, *, bas
         item["target_type"] = SwipeTargetType(row["target_type"]).value
         item["property"] = home and home.model_copy(update={"liked": True}).model_dump(mode="json")
     key = [last["created_at"], last["target_type"], last["id"]] if last else None
-    return wire(items, page, key)
+    total = await repository.count_likes_out(unit, actor.user_id) if page.include_total else None
+    return wire(items, page, key, total=total)
 
 
 async def unmatch(unit: Unit, actor: Actor, match_id: int) -> UnmatchOut:

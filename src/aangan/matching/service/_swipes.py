@@ -87,7 +87,8 @@ async def swiped_homes(
         if row["property_id"] in homes
     ]
     last = rows[page.limit - 1] if len(rows) > page.limit else None
-    return make_page(shown, page, [last["updated_at"], last["id"]] if last else None, bound)
+    total = await repository.count_liked_homes(unit, actor.user_id, liked=is_liked) if page.include_total else None
+    return make_page(shown, page, [last["updated_at"], last["id"]] if last else None, bound, total)
 
 
 async def undo_swipe(unit: Unit, actor: Actor) -> None:

@@ -25,7 +25,7 @@ from aangan.safety.rules import (
     text_findings,
     without_doubles,
 )
-from aangan.safety.schemas import BlockOut
+from aangan.safety.schemas import BlockOut, ModerationReportOut, RowStatus, UserSummary
 from aangan.safety.service._appeals import appeal, decide_appeal, list_appeals, list_statements
 from aangan.safety.service._audit import check_decisions, list_decisions
 from aangan.safety.service._blocks import apart, apart_from, block, forget, list_blocks, unblock
@@ -51,8 +51,11 @@ __all__ = [
     "Blocked",
     "Contact",
     "ContactKind",
+    "ModerationReportOut",
     "Prints",
     "RentLevel",
+    "RowStatus",
+    "UserSummary",
     "apart",
     "apart_from",
     "appeal",
