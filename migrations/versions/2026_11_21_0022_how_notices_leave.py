@@ -15,6 +15,10 @@ ALTER TABLE device_tokens
     ADD CONSTRAINT ck_device_tokens_keys CHECK ((p256dh IS NULL) = (auth IS NULL));
 
 ALTER TABLE notice_campaigns
+    -- Without words of its own it has those of its type, in each reader's language.
+    ALTER COLUMN title DROP NOT NULL,
+    ALTER COLUMN body DROP NOT NULL,
+    ADD CONSTRAINT ck_notice_campaigns_words CHECK ((title IS NULL) = (body IS NULL)),
     ADD COLUMN channels varchar(40)[],
     ADD COLUMN requested bigint NOT NULL DEFAULT 0,
     ADD COLUMN processed bigint NOT NULL DEFAULT 0,
@@ -68,7 +72,11 @@ CREATE INDEX ix_notification_deliveries_due ON notification_deliveries (urgency,
 ALTER TABLE notifications DROP COLUMN campaign_id;
 DROP INDEX ix_notice_campaigns_unfinished;
 CREATE INDEX ix_notice_campaigns_unfinished ON notice_campaigns (id) WHERE finished_at IS NULL;
+DELETE FROM notice_campaigns WHERE title IS NULL;
 ALTER TABLE notice_campaigns
+    DROP CONSTRAINT ck_notice_campaigns_words,
+    ALTER COLUMN title SET NOT NULL,
+    ALTER COLUMN body SET NOT NULL,
     DROP COLUMN channels, DROP COLUMN requested, DROP COLUMN processed, DROP COLUMN next_at, DROP COLUMN cancelled_at;
 ALTER TABLE device_tokens DROP CONSTRAINT ck_device_tokens_keys, DROP COLUMN p256dh, DROP COLUMN auth;
 """

@@ -1,4 +1,4 @@
-"""The command line: `aangan up | serve | work | migrate | seed | token`."""
+"""The command line: `aangan up | serve | work | migrate | seed | token | inbox`."""
 
 import argparse
 import asyncio
@@ -19,6 +19,9 @@ from aangan.identity import service as identity
 from aangan.infra.embedded import EmbeddedError
 from aangan.infra.migrations import upgrade
 from aangan.infra.settings import Settings
+from aangan.kit.page import PageIn
+from aangan.notifications import service as notifications
+from aangan.notifications.service import SentNoticeOut
 from aangan.town import SIZES, load, remove
 from aangan.up import up
 
@@ -46,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="aangan", description="Find a home, and the people to share it with.")
-    commands = parser.add_subparsers(required=True, metavar="up | serve | work | migrate | seed | token")
+    commands = parser.add_subparsers(required=True, metavar="up | serve | work | migrate | seed | token | inbox")
 
     start = commands.add_parser("up", help="everything on this machine: servers, schema, town, API and worker")
     start.add_argument("--size", choices=SIZES, default="small", help="the town to seed when the house is empty")
@@ -72,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     token = commands.add_parser("token", help="print a bearer token")
     token.add_argument("who", help="an id, an e-mail address or a phone number")
     token.set_defaults(command=_token)
+
+    inbox = commands.add_parser("inbox", help="show what would have left the app: pushes, e-mails, texts")
+    inbox.add_argument("--last", type=int, default=20, help="how many of the newest")
+    inbox.set_defaults(command=_inbox)
     return parser
 
 
@@ -131,6 +138,20 @@ def _token(given: argparse.Namespace) -> int:
             await services.close()
 
     print(asyncio.run(mint()))
+    return 0
+
+
+def _inbox(given: argparse.Namespace) -> int:
+    async def look() -> list[SentNoticeOut]:
+        services = house.build(_settings())
+        try:
+            async with services.units.read() as unit:
+                return await notifications.newest_sent(unit, PageIn(limit=max(1, min(given.last, 100))))
+        finally:
+            await services.close()
+
+    for kept in reversed(asyncio.run(look())):
+        print(f"{kept.sent_at:%d %b %H:%M:%S}  {kept.channel:5}  {kept.address}\n  {kept.title}\n  {kept.body}\n")
     return 0
 
 

@@ -1,6 +1,7 @@
 """What a running process holds open, in one value that the house builds and the edges read."""
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -39,6 +40,10 @@ class Services:
 
     async def close(self) -> None:
         """Close what is open, in the reverse order."""
-        await self.http.aclose()
-        await self.valkey.aclose()
-        await self.database.close()
+        async with AsyncExitStack() as stack:
+            for close in (self.database.close, self.valkey.aclose, self.http.aclose):
+                stack.push_async_callback(close)
+            for kept in self._kept.values():
+                # A room's own connections to providers, where it keeps some.
+                if hasattr(kept, "aclose"):
+                    stack.push_async_callback(kept.aclose)

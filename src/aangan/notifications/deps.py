@@ -6,9 +6,11 @@ from aangan.identity.deps import MaybeSigned
 from aangan.infra.deps import HouseServices
 from aangan.infra.limits import Limit, enforce
 from aangan.kit.ids import MAX_ID
+from aangan.notifications.types import NotificationChannel
 
 NotificationId = Annotated[int, Path(ge=1, le=MAX_ID)]
 DeliveryId = Annotated[int, Path(ge=1, le=MAX_ID)]
+ByChannel = Annotated[NotificationChannel | None, Query(description="only of this channel")]
 Kind = Annotated[
     str | None, Query(alias="type", max_length=80, pattern=r"^[a-z_]+$", description="only notices of this type")
 ]

@@ -53,12 +53,15 @@ class Campaign(Model):
     """
 
     __tablename__ = "notice_campaigns"
-    __table_args__ = (check_enum("audience", Audience),)
+    __table_args__ = (
+        check_enum("audience", Audience),
+        CheckConstraint("(title IS NULL) = (body IS NULL)", name="words"),
+    )
 
     id: Mapped[Key]
     type_key: Mapped[str] = mapped_column(Text)
-    title: Mapped[str] = mapped_column(Text)
-    body: Mapped[str] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
     audience: Mapped[Audience] = mapped_column(EnumStringType(Audience))
     role: Mapped[Role | None] = mapped_column(EnumStringType(Role))

@@ -24,7 +24,7 @@ async def campaigns(services: Services) -> None:
     """Every ten seconds, campaigns that were begun are told on, a page of people in each unit."""
     for _ in range(ROUNDS_MAX):
         async with services.units.write(background=True) as unit:
-            if not await service.continue_campaigns(unit):
+            if not await service.continue_campaigns(unit, services.settings.campaign_people_per_minute):
                 return
 
 
@@ -35,3 +35,19 @@ async def forget_old(services: Services) -> None:
     while more:
         async with services.units.write(background=True) as unit:
             more = await service.forget_old(unit, DAYS_KEPT)
+
+
+@every("*/5 * * * *", name="notifications.daily_push")
+async def daily_push(services: Services) -> None:
+    """Every five minutes it is looked whether it is nine, and this morning's push not begun yet."""
+    async with services.units.write(background=True) as unit:
+        await service.start_daily_push(unit, services.settings)
+
+
+@every("*/15 * * * *", name="notifications.daily_digest")
+async def daily_digest(services: Services) -> None:
+    """Every quarter of an hour, those whose nine o'clock it is are told what they have not read."""
+    after: int | None = 0
+    while after is not None:
+        async with services.units.write(background=True) as unit:
+            after = await service.tell_digests(unit, services.settings, after)

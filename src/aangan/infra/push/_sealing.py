@@ -18,6 +18,8 @@ from joserfc.jwk import ECKey
 RECORD_SIZE = 4096
 TEXT_MAX = RECORD_SIZE - 86 - 17
 VAPID_SECONDS = 12 * 3600
+# How many points the curve P-256 has.
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def seal(
@@ -51,6 +53,12 @@ def point(key: ec.EllipticCurvePrivateKey) -> bytes:
 def padless(raw: bytes) -> str:
     """Return bytes in base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def own_key(secret: str) -> str:
+    """Return a private key that a secret of ours always leads to, as `Vapid` takes it."""
+    number = int.from_bytes(_derive(b"", secret.encode(), b"aangan: who we are to push services", 48))
+    return padless((1 + number % (ORDER - 1)).to_bytes(32))
 
 
 class Vapid:

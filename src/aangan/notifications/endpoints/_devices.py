@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from aangan.identity.deps import MaybeSigned
-from aangan.infra.deps import Write
+from aangan.infra.deps import HouseSettings, Write
 from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.notifications import service
 from aangan.notifications.deps import FewStrangers
-from aangan.notifications.schemas import DeviceRegister, Done, TokenText, Unregistered
+from aangan.notifications.schemas import DeviceRegister, Done, TokenText, Unregistered, WebKeyOut
 
 router = APIRouter(
     route_class=IdempotentRoute,
@@ -26,6 +26,12 @@ async def register(device: DeviceRegister, actor: MaybeSigned, unit: Write) -> D
     """With a token the device becomes yours, whoever had it before; without one it is kept as nobody's."""
     await service.register_device_token(unit, actor, device)
     return Done()
+
+
+@router.get("/web-key", summary="What a browser subscribes with")
+async def web_key(settings: HouseSettings) -> WebKeyOut:
+    """The application server key of Web Push; null where it is not set up."""
+    return WebKeyOut(public_key=service.web_push_key(settings))
 
 
 @router.delete("/unregister", summary="Forget a device of mine")

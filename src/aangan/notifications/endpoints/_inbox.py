@@ -51,3 +51,11 @@ async def archive(notification_id: NotificationId, unit: Write, actor: Signed) -
 async def opened(delivery_id: DeliveryId, unit: Write, actor: Signed) -> Done:
     await service.mark_opened(unit, actor, delivery_id)
     return Done()
+
+
+@router.post(
+    "/deliveries/{delivery_id}/delivered", summary="Tell that my device got a delivery", responses=refusals(404, 422)
+)
+async def delivered(delivery_id: DeliveryId, unit: Write, actor: Signed) -> Done:
+    await service.mark_delivered(unit, actor, delivery_id)
+    return Done()

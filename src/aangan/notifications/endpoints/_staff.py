@@ -12,6 +12,9 @@ from aangan.notifications import service
 from aangan.notifications.deps import NotificationId
 from aangan.notifications.schemas import (
     CampaignOut,
+    CampaignPreview,
+    CampaignProgress,
+    CampaignStatus,
     DeliveryOut,
     MarketingNotification,
     MarketingSegmentRequest,
@@ -22,7 +25,6 @@ from aangan.notifications.schemas import (
     SendToTopic,
     SendToUser,
     SentInBulkOut,
-    SentNoticeOut,
     SentToUserOut,
     TypedOut,
     TypedUserNotification,
@@ -72,6 +74,34 @@ async def segment(message: MarketingSegmentRequest, actor: Staff, unit: Write) -
     return await service.start_campaign(unit, actor, message)
 
 
+@router.post("/marketing/preview", summary="How many a campaign would reach", responses=refusals(400))
+async def preview(message: MarketingSegmentRequest, actor: Staff, unit: Read) -> CampaignPreview:
+    """Sends nothing; for everybody, send an empty `filter`."""
+    return await service.preview_campaign(unit, actor, message)
+
+
+@router.get("/marketing/campaigns", summary="Campaigns, the newest first", responses=refusals(400))
+async def campaigns(actor: Staff, unit: Read, page: Paging) -> Page[CampaignStatus]:
+    return await service.list_campaigns(unit, actor, page)
+
+
+@router.get("/marketing/campaigns/{campaign_id}", summary="How far a campaign came", responses=refusals(404))
+async def campaign(campaign_id: Id, actor: Staff, unit: Read) -> CampaignProgress:
+    return await service.get_campaign(unit, actor, campaign_id)
+
+
+@router.post("/marketing/campaigns/{campaign_id}/cancel", summary="Stop a campaign", responses=refusals(404, 409))
+async def cancel(campaign_id: Id, actor: Staff, unit: Write) -> CampaignProgress:
+    """Nobody else is told, and what is on its way does not go out."""
+    return await service.cancel_campaign(unit, actor, campaign_id)
+
+
+@router.post("/marketing/campaigns/{campaign_id}/resume", summary="Go on with a campaign", responses=refusals(404, 409))
+async def resume(campaign_id: Id, actor: Staff, unit: Write) -> CampaignProgress:
+    """It goes on with those whom it did not tell yet."""
+    return await service.resume_campaign(unit, actor, campaign_id)
+
+
 @router.get("/users/{user_id}", summary="What a person was told", responses=refusals(400))
 async def told(user_id: Id, actor: Staff, unit: Read, page: Paging) -> Page[NotificationLogEntry]:
     return await service.list_for_staff(unit, actor, user_id, page)
@@ -82,9 +112,3 @@ async def told(user_id: Id, actor: Staff, unit: Read, page: Paging) -> Page[Noti
 )
 async def deliveries(notification_id: NotificationId, actor: Staff, unit: Read, page: Paging) -> Page[DeliveryOut]:
     return await service.list_deliveries(unit, actor, notification_id, page)
-
-
-@router.get("/sent", summary="What development's channels were given", responses=refusals(400))
-async def sent(actor: Staff, unit: Read, page: Paging) -> Page[SentNoticeOut]:
-    """Empty where providers carry notices."""
-    return await service.list_sent(unit, actor, page)

@@ -2,17 +2,24 @@
 
 from aangan.notifications.repository._campaigns import (
     advance,
-    count_meant,
+    campaign,
+    campaigns,
+    cancel_campaign,
     meant,
     next_campaign,
     person_by_subject,
+    preview,
+    resume_campaign,
     start_campaign,
+    tally,
 )
+from aangan.notifications.repository._daily import claim_run, unread_of_page
 from aangan.notifications.repository._deliveries import (
     claim,
     journeys,
     keep_sent,
     note_outcomes,
+    note_unreachable,
     recover,
     sent_notices,
 )
@@ -30,6 +37,8 @@ from aangan.notifications.repository._inbox import (
     withdraw,
 )
 from aangan.notifications.repository._notices import broadcast, bundle, gates, pick_bundles, plan, tell
+from aangan.notifications.repository._preferences import change_settings, is_there, people_at, settings_of
+from aangan.notifications.repository._receipts import came_back, dead_letters, delivered, is_delivery, replay, seen_open
 
 __all__ = [
     "advance",
@@ -37,13 +46,22 @@ __all__ = [
     "bind",
     "broadcast",
     "bundle",
+    "came_back",
+    "campaign",
+    "campaigns",
+    "cancel_campaign",
+    "change_settings",
     "claim",
+    "claim_run",
     "count_lines",
-    "count_meant",
+    "dead_letters",
+    "delivered",
     "forget",
     "forget_devices",
     "forget_old",
     "gates",
+    "is_delivery",
+    "is_there",
     "journeys",
     "keep_sent",
     "lines",
@@ -53,15 +71,24 @@ __all__ = [
     "next_campaign",
     "note",
     "note_outcomes",
+    "note_unreachable",
     "opened",
+    "people_at",
     "person_by_subject",
     "pick_bundles",
     "plan",
+    "preview",
     "recover",
+    "replay",
+    "resume_campaign",
+    "seen_open",
     "sent_notices",
+    "settings_of",
     "settle",
     "start_campaign",
+    "tally",
     "tell",
     "unbind",
+    "unread_of_page",
     "withdraw",
 ]

@@ -12,7 +12,8 @@ from aangan.kit.ids import MAX_ID
 # What somebody waits for goes before what we would like them to know. A lease ends by itself, should its worker die.
 CLAIM = """
 WITH due AS (
-    SELECT id FROM notification_deliveries WHERE state = 'planned' AND deliver_after <= %(now)s
+    SELECT id FROM notification_deliveries
+    WHERE state = 'planned' AND channel = %(channel)s AND deliver_after <= %(now)s
     ORDER BY urgency, deliver_after LIMIT %(most)s FOR UPDATE SKIP LOCKED
 ), leased AS (
     UPDATE notification_deliveries d SET
@@ -24,16 +25,20 @@ SELECT d.id, d.notification_id, d.channel, d.device_id, d.attempts, d.if_unread,
        n.user_id, n.type_key, n.audience, n.topic, n.title, n.body, n.data, n.bundled, n.created_at, n.expires_at,
        n.read_at, n.archived_at, short_name(actor.full_name) AS actor_name,
        u.id IS NOT NULL AND u.deleted_at IS NULL AS is_there, u.is_active,
-       coalesce(u.notification_settings, '{}') AS settings,
+       coalesce(u.notification_settings, '{}') AS settings, coalesce(u.seeded, false) AS seeded,
        CASE d.channel WHEN 'push' THEN coalesce(phone.token, d.address)
-            WHEN 'email' THEN CASE WHEN u.email_verified THEN u.email::text END
-            WHEN 'sms' THEN CASE WHEN u.phone_verified THEN u.phone END END AS address,
-       phone.platform, coalesce(phone.locale, newest.locale) AS device_locale
+            WHEN 'email' THEN CASE WHEN u.email_verified AND dead.address IS NULL THEN u.email::text END
+            WHEN 'sms' THEN CASE WHEN u.phone_verified AND dead.address IS NULL THEN u.phone END END AS address,
+       phone.platform, phone.p256dh, phone.auth, coalesce(phone.locale, newest.locale) AS device_locale,
+       campaign.cancelled_at IS NOT NULL AS is_cancelled
 FROM leased d
 JOIN notifications n ON n.id = d.notification_id
 LEFT JOIN users u ON u.id = n.user_id
 LEFT JOIN users actor ON actor.id = n.actor_id
 LEFT JOIN device_tokens phone ON phone.id = d.device_id AND phone.user_id = n.user_id
+LEFT JOIN notice_campaigns campaign ON campaign.id = n.campaign_id
+LEFT JOIN unreachable_addresses dead ON dead.channel = d.channel
+    AND dead.address = CASE d.channel WHEN 'email' THEN lower(u.email::text) WHEN 'sms' THEN u.phone END
 LEFT JOIN LATERAL (
     SELECT t.locale FROM device_tokens t WHERE t.user_id = u.id AND t.locale IS NOT NULL ORDER BY t.seen_at DESC LIMIT 1
 ) newest ON true
@@ -67,6 +72,14 @@ WHERE id IN (
 ) RETURNING id
 """
 
+UNREACHABLE = """
+INSERT INTO unreachable_addresses (channel, address, detail, noted_at)
+SELECT DISTINCT ON (channel, address) channel, CASE channel WHEN 'email' THEN lower(address) ELSE address END, detail,
+       %(now)s
+FROM jsonb_to_recordset(%(addresses)s::jsonb) AS a(channel text, address text, detail text)
+ON CONFLICT (channel, address) DO UPDATE SET detail = excluded.detail, noted_at = excluded.noted_at
+"""
+
 JOURNEYS = """
 SELECT id, channel, state, reason, detail, attempts, planned_at, deliver_after, sending_at, sent_at, delivered_at,
        opened_at, ended_at
@@ -74,23 +87,33 @@ FROM notification_deliveries WHERE notification_id = %(notification)s AND id > %
 """
 
 KEEP = """
-INSERT INTO sent_notices (delivery_id, channel, address, title, body, data, sent_at)
-VALUES (%(delivery)s, %(channel)s, %(address)s, %(title)s, %(body)s, %(data)s::jsonb, %(now)s) RETURNING id
+INSERT INTO sent_notices (delivery_id, channel, address, title, body, data, html, sent_at)
+VALUES (%(delivery)s, %(channel)s, %(address)s, %(title)s, %(body)s, %(data)s::jsonb, %(html)s, %(now)s) RETURNING id
 """
 SENT = """
-SELECT id, delivery_id, channel, address, title, body, data, sent_at FROM sent_notices
+SELECT id, delivery_id, channel, address, title, body, data, html, sent_at FROM sent_notices
 WHERE id < %(before)s ORDER BY id DESC LIMIT %(limit)s
 """
 
 
-async def claim(unit: Unit, most: int, lease: timedelta) -> list[Row]:
-    """Take some deliveries that are due, with all that is needed to send them; nobody else gets them until `lease`."""
-    return await unit.fetch(CLAIM, {"now": unit.now(), "most": most, "until": unit.now() + lease})
+async def claim(unit: Unit, channel: str, most: int, lease: timedelta) -> list[Row]:
+    """Take some deliveries of a channel that are due, with all that is needed to send them.
+
+    Nobody else gets them until the end of `lease`.
+    """
+    asked = {"channel": channel, "now": unit.now(), "most": most, "until": unit.now() + lease}
+    return await unit.fetch(CLAIM, asked)
 
 
 async def note_outcomes(unit: Unit, outcomes: Sequence[Mapping[str, Any]]) -> None:
     """Write what became of claimed deliveries; those that somebody else holds by now are left to them."""
     await unit.fetch(NOTE, {"outcomes": msgspec.json.encode(list(outcomes)).decode(), "now": unit.now()})
+
+
+async def note_unreachable(unit: Unit, addresses: Sequence[Mapping[str, Any]]) -> None:
+    """Remember addresses at which nobody is: `channel`, `address`, `detail`."""
+    given = msgspec.json.encode(list(addresses)).decode()
+    await unit.fetch(UNREACHABLE, {"addresses": given, "now": unit.now()})
 
 
 async def recover(unit: Unit, attempts: int, most: int) -> int:

@@ -7,10 +7,11 @@ from aangan.infra.unit import Unit
 
 # A phone that changes hands rings for its new owner only: what was planned for the one before finds no device.
 BIND = """
-INSERT INTO device_tokens AS d (user_id, token, platform, app_version, locale, registered_at, seen_at)
-VALUES (%(me)s, %(token)s, %(platform)s, %(app_version)s, %(locale)s, %(now)s, %(now)s)
+INSERT INTO device_tokens AS d (user_id, token, platform, app_version, locale, p256dh, auth, registered_at, seen_at)
+VALUES (%(me)s, %(token)s, %(platform)s, %(app_version)s, %(locale)s, %(p256dh)s, %(auth)s, %(now)s, %(now)s)
 ON CONFLICT (token) DO UPDATE SET
     user_id = excluded.user_id, platform = excluded.platform, seen_at = excluded.seen_at,
+    p256dh = excluded.p256dh, auth = excluded.auth,
     app_version = coalesce(excluded.app_version, d.app_version), locale = coalesce(excluded.locale, d.locale)
 """
 # Whoever only knows a token takes nobody's device away.

@@ -14,7 +14,12 @@ DEVICES_MAX = 20
 GATE = """
 SELECT asked.nth, u.id AS user_id, u.is_active, u.notification_settings AS settings,
        short_name(actor.full_name) AS actor_name,
-       u.email IS NOT NULL AND u.email_verified AS has_email, u.phone IS NOT NULL AND u.phone_verified AS has_phone,
+       u.email IS NOT NULL AND u.email_verified AND NOT EXISTS (
+           SELECT FROM unreachable_addresses x WHERE x.channel = 'email' AND x.address = lower(u.email::text)
+       ) AS has_email,
+       u.phone IS NOT NULL AND u.phone_verified AND NOT EXISTS (
+           SELECT FROM unreachable_addresses x WHERE x.channel = 'sms' AND x.address = u.phone
+       ) AS has_phone,
        ARRAY(SELECT d.id FROM device_tokens d WHERE d.user_id = u.id ORDER BY d.seen_at DESC LIMIT %(most)s) AS devices,
        (SELECT d.locale FROM device_tokens d WHERE d.user_id = u.id AND d.locale IS NOT NULL
         ORDER BY d.seen_at DESC LIMIT 1) AS device_locale
@@ -29,7 +34,7 @@ TELL = """
 WITH given AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(notices)s::jsonb) AS g(
         user_id bigint, type_key text, audience text, actor_id bigint, title text, body text, data jsonb, key text,
-        expires_at timestamptz, day date, week date, per_day int, per_week int)
+        campaign_id bigint, expires_at timestamptz, day date, week date, per_day int, per_week int)
 ), fresh AS (
     INSERT INTO notice_keys (user_id, key, created_at)
     SELECT user_id, key, %(now)s FROM given WHERE key IS NOT NULL ORDER BY user_id
@@ -48,8 +53,8 @@ WITH given AS MATERIALIZED (
     RETURNING user_id
 ), kept AS (
     INSERT INTO notifications
-        (user_id, type_key, audience, actor_id, title, body, data, created_at, expires_at, planned_at)
-    SELECT user_id, type_key, audience, actor_id, title, body, data, %(now)s, expires_at, %(now)s
+        (user_id, type_key, audience, campaign_id, actor_id, title, body, data, created_at, expires_at, planned_at)
+    SELECT user_id, type_key, audience, campaign_id, actor_id, title, body, data, %(now)s, expires_at, %(now)s
     FROM told ORDER BY user_id
     RETURNING id, user_id
 ), outcome AS MATERIALIZED (

@@ -18,6 +18,8 @@ SWITCHES = {
     NotificationChannel.SMS: ("sms_notifications", "sms", False),
 }
 PROMOTIONS = "promotions"
+# Where the preference centre keeps what was said of single types: `{<type>: {<channel>: bool}}`.
+TYPES = "types"
 # The switches that the web client keeps among a profile's preferences, under the keys that mean the same here.
 FROM_PREFERENCES = {
     "push_notifications": ("push_notifications",),
@@ -40,20 +42,27 @@ def refusal(config: NotificationTypeConfig, channel: NotificationChannel, settin
     flat, nested, unsaid = SWITCHES[channel]
     if not _first(settings, (flat, nested), unsaid=unsaid):
         return Reason.SWITCHED_OFF
-    if any(_said(settings, key) is False for key in config.switches):
+    if any(_said(settings, key) is False for key in config.switches) or is_off(settings, config.key, channel):
         return Reason.SWITCHED_OFF
     if config.is_marketing and not consents(config, channel, settings):
         return Reason.NO_CONSENT
     return None
 
 
+def is_off(settings: Settings, type_key: str, channel: NotificationChannel) -> bool:
+    """Tell whether a person switched one type off on one channel, in the preference centre or by a link."""
+    return _own(settings, type_key, channel) is False
+
+
 def consents(config: NotificationTypeConfig, channel: NotificationChannel, settings: Settings) -> bool:
-    """Tell whether marketing of a type may take a channel: a single no, said anywhere, is a no.
+    """Tell whether marketing of a type may take a channel: a single no is a no, but for who asked for this very type.
 
     Push goes on until somebody says no. E-mail and SMS wait for a yes, as the settings page shows them off.
     """
     if config.marketing_opt_in_key and _said(settings, config.marketing_opt_in_key) is False:
         return False
+    if _own(settings, config.key, channel) is True:
+        return True
     promotions = _said(settings, PROMOTIONS)
     if promotions is False:
         return False
@@ -77,6 +86,14 @@ def switches_of(preferences: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(quiet, bool | Mapping):
         found |= {"quiet_hours": quiet, "quietHours": None}
     return found
+
+
+def _own(settings: Settings, type_key: str, channel: NotificationChannel) -> bool | None:
+    """Return what was said of one type on one channel."""
+    types = settings.get(TYPES)
+    said = types.get(type_key) if isinstance(types, Mapping) else None
+    value = said.get(channel.value) if isinstance(said, Mapping) else None
+    return value if isinstance(value, bool) else None
 
 
 def _first(settings: Settings, keys: tuple[str, ...], *, unsaid: bool) -> bool:

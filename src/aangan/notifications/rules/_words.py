@@ -34,7 +34,9 @@ def say(
 ) -> tuple[str, str]:
     """Return the title and the body of a notice; `name` is who caused it, `count` how many are bundled in it."""
     words = config.words[locale]
-    values = {**defaults(config.data), **data, "name": name or SOMEBODY[locale], "count": count}
+    # What is said of data in a language of its own (`offer_hi`) goes before what is said of it in general.
+    own = {key: data[f"{key}_{locale.value}"] for key in config.data.model_fields if f"{key}_{locale.value}" in data}
+    values = {**defaults(config.data), **data, **own, "name": name or SOMEBODY[locale], "count": count}
     body = words.many if count > 1 and words.many else words.body
     return fill(words.title, values)[:TITLE_MAX], fill(body, values)[:BODY_MAX]
 

@@ -4,18 +4,21 @@ A notice has a type, which says by which channels it may travel, how often and h
 quiet hours and their devices say the rest. Nothing is sent here: `Carrier` does, in the worker.
 """
 
+from aangan.infra.handover import Refused, TryLater, Unsure
 from aangan.notifications.rules import switches_of
-from aangan.notifications.service._carrying import Carrier, judge, recover_lost
-from aangan.notifications.service._channels import (
-    Channel,
-    Channels,
-    KeepingChannel,
-    Parcel,
-    Refused,
-    TryLater,
-    Unsure,
-    channels_of,
+from aangan.notifications.schemas import SentNoticeOut
+from aangan.notifications.service._campaigns import (
+    cancel_campaign,
+    continue_campaigns,
+    get_campaign,
+    list_campaigns,
+    preview_campaign,
+    resume_campaign,
+    start_campaign,
 )
+from aangan.notifications.service._carrying import Carrier, judge, recover_lost
+from aangan.notifications.service._channels import Channel, Channels, KeepingChannel, NotSetUp
+from aangan.notifications.service._daily import start_daily_push, tell_digests
 from aangan.notifications.service._devices import register_device_token, unregister_device_token
 from aangan.notifications.service._dispatch import (
     Dispatched,
@@ -38,17 +41,27 @@ from aangan.notifications.service._inbox import (
     settle,
     withdraw_between,
 )
+from aangan.notifications.service._parcels import Parcel
+from aangan.notifications.service._preferences import change_preferences, get_preferences, read_link, unsubscribe
+from aangan.notifications.service._providers import ProvidedChannel, Provider, PushChannel, channels_of, web_push_key
+from aangan.notifications.service._receipts import (
+    list_dead_letters,
+    mark_delivered,
+    replay,
+    replay_all,
+    take_mail_report,
+    take_text_report,
+)
 from aangan.notifications.service._registry import NOTIFICATION_TYPES, collect_types, config_of, install_types
 from aangan.notifications.service._staff import (
-    continue_campaigns,
     list_deliveries,
     list_sent,
+    newest_sent,
     send_bulk,
     send_to_token,
     send_to_topic,
     send_to_user,
     send_typed_to_user,
-    start_campaign,
 )
 
 __all__ = [
@@ -58,12 +71,19 @@ __all__ = [
     "Channels",
     "Dispatched",
     "KeepingChannel",
+    "NotSetUp",
     "Notice",
     "Parcel",
+    "ProvidedChannel",
+    "Provider",
+    "PushChannel",
     "Refused",
+    "SentNoticeOut",
     "TryLater",
     "Unsure",
     "archive_notification",
+    "cancel_campaign",
+    "change_preferences",
     "channels_of",
     "collect_types",
     "config_of",
@@ -73,19 +93,30 @@ __all__ = [
     "dispatch_notification_to_user",
     "forget",
     "forget_old",
+    "get_campaign",
+    "get_preferences",
     "install_types",
     "judge",
+    "list_campaigns",
+    "list_dead_letters",
     "list_deliveries",
     "list_flatmates_notifications",
     "list_for_staff",
     "list_notifications",
     "list_sent",
     "mark_all_read",
+    "mark_delivered",
     "mark_notification",
     "mark_opened",
+    "newest_sent",
     "plan_bundles",
+    "preview_campaign",
+    "read_link",
     "recover_lost",
     "register_device_token",
+    "replay",
+    "replay_all",
+    "resume_campaign",
     "send_bulk",
     "send_to_token",
     "send_to_topic",
@@ -93,7 +124,13 @@ __all__ = [
     "send_typed_to_user",
     "settle",
     "start_campaign",
+    "start_daily_push",
     "switches_of",
+    "take_mail_report",
+    "take_text_report",
+    "tell_digests",
     "unregister_device_token",
+    "unsubscribe",
+    "web_push_key",
     "withdraw_between",
 ]

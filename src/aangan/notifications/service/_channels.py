@@ -5,65 +5,41 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aangan.infra.services import Services
+from aangan.infra.sms import segments
 from aangan.notifications import repository
-from aangan.notifications.types import NotificationChannel, Platform, Priority
+from aangan.notifications.service._parcels import Parcel
+from aangan.notifications.service._writing import write_letter, write_text
+from aangan.notifications.types import NotificationChannel
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One notice for one address; `data` is text only, as push providers want it, and `ttl` is in seconds.
-
-    A newer parcel with the same `collapse_id` may take the place of an older one where the channel can do so.
-    """
-
-    delivery_id: int
-    channel: NotificationChannel
-    address: str
-    platform: Platform | None
-    to_topic: bool
-    title: str
-    body: str
-    data: Mapping[str, str]
-    priority: Priority
-    ttl: int
-    collapse_id: str
-
-
-class TryLater(Exception):
-    """The provider did not take it now; `retry_after` (seconds) is what it asked for."""
-
-    def __init__(self, detail: str, retry_after: int | None = None) -> None:
-        """Keep what the provider said."""
-        super().__init__(detail)
-        self.retry_after = retry_after
-
-
-class Refused(Exception):
-    """The provider will never take it; `gone` says that nobody is at this address any more."""
-
-    def __init__(self, detail: str, *, gone: bool = False) -> None:
-        """Keep what the provider said."""
-        super().__init__(detail)
-        self.gone = gone
-
-
-class Unsure(Exception):
-    """The line went dead while it was handed over: it may have been taken, or not."""
+class NotSetUp(Exception):
+    """This way out leads nowhere in this house: no provider of the kind is configured."""
 
 
 class Channel(Protocol):
     """Hands parcels to a provider."""
 
     async def send(self, parcel: Parcel) -> str | None:
-        """Hand one over; returns the provider's name for it. Raises TryLater, Refused, Unsure."""
+        """Hand one over; returns the provider's name for it. Raises TryLater, Refused, Unsure, NotSetUp."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The channels of this process; a way that is missing is not configured."""
+    """The channels of this process; a way that is missing is not configured.
+
+    Those in `real` reach people outside: nothing of the demo town's people takes them.
+    """
 
     ways: Mapping[NotificationChannel, Channel]
+    real: frozenset[NotificationChannel] = frozenset()
+
+    async def aclose(self) -> None:
+        """Close what the channels hold open."""
+        for way in {id(way): way for way in self.ways.values()}.values():
+            close = getattr(way, "aclose", None)
+            if close is not None:
+                await close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +49,22 @@ class KeepingChannel:
     services: Services
 
     async def send(self, parcel: Parcel) -> str | None:
-        """Keep it."""
+        """Keep it, as it would have looked."""
+        settings = self.services.settings
         sent = {
             "delivery": parcel.delivery_id,
             "channel": parcel.channel.value,
             "address": parcel.address,
             "title": parcel.title,
             "body": parcel.body,
-            "data": parcel.data,
+            "data": dict(parcel.data),
+            "html": None,
         }
+        if parcel.channel is NotificationChannel.EMAIL:
+            letter = write_letter(parcel, settings)
+            sent |= {"html": letter.html, "data": {**parcel.data, **letter.headers, "Message-ID": letter.message_id}}
+        if parcel.channel is NotificationChannel.SMS:
+            text = write_text(parcel, settings)
+            sent |= {"body": text.body, "data": {**parcel.data, "segments": str(segments(text.body))}}
         async with self.services.units.write(background=True) as unit:
             return f"kept:{await repository.keep_sent(unit, sent, unit.now())}"
-
-
-def channels_of(services: Services) -> Channels:
-    """Return the channels of this process: in development all are kept; elsewhere there are those that are set up."""
-
-    def make(these: Services) -> Channels:
-        outside = (NotificationChannel.PUSH, NotificationChannel.EMAIL, NotificationChannel.SMS)
-        kept = KeepingChannel(these)
-        return Channels(dict.fromkeys(outside, kept) if these.settings.in_development else {})
-
-    return services.keep(Channels, make)

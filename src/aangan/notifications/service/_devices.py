@@ -19,7 +19,8 @@ async def register_device_token(unit: Unit, actor: Actor | None, device: DeviceR
             raise BindNeedsSignIn
         if device.user_id not in {actor.subject, str(actor.user_id)}:
             raise BindingAnother
-    given = device.model_dump(mode="json", exclude={"user_id"})
+    given = device.model_dump(mode="json", exclude={"user_id", "keys"})
+    given |= {"p256dh": device.keys.p256dh, "auth": device.keys.auth} if device.keys else {"p256dh": None, "auth": None}
     if actor is None:
         await repository.note(unit, given)
     else:

@@ -39,6 +39,9 @@ class Notice:
     key: str | None = None
     words: tuple[str, str] | None = None
     audience: Audience = Audience.USER
+    # Of a campaign: which one, and the channels that it keeps to (None: all that the type has).
+    campaign_id: int | None = None
+    only: frozenset[NotificationChannel] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,16 @@ async def plan_bundles(unit: Unit) -> int:
     return len(picked)
 
 
-def ways_out(config: NotificationTypeConfig, gate: Row, now: datetime) -> Iterator[dict[str, Any]]:
+def ways_out(
+    config: NotificationTypeConfig, gate: Row, now: datetime, only: frozenset[NotificationChannel] | None = None
+) -> Iterator[dict[str, Any]]:
     """Yield a delivery for each way out of the app that the type has: planned, or suppressed with its reason."""
     settings = gate["settings"]
     soonest = rules.soonest(config, settings, now)
     pushed = bool(gate["devices"]) and rules.refusal(config, NotificationChannel.PUSH, settings) is None
     for channel in config.outside:
+        if only is not None and channel not in only:
+            continue
         reason = rules.refusal(config, channel, settings) or _unreachable(config, channel, gate)
         # Only worth waiting for when there was another way to be heard in the meantime.
         wait = config.escalation.get(channel) if pushed else None
@@ -142,7 +149,10 @@ def said(
 async def _tell(unit: Unit, notices: Sequence[tuple[Notice, NotificationTypeConfig]]) -> dict[int, Dispatched]:
     gates = await repository.gates(unit, [(notice.user_id, notice.actor_id) for notice, _ in notices])
     there = [(notice, config) for notice, config in notices if notice.user_id in gates]
-    journeys = {notice.user_id: list(ways_out(config, gates[notice.user_id], unit.now())) for notice, config in there}
+    journeys = {
+        notice.user_id: list(ways_out(config, gates[notice.user_id], unit.now(), notice.only))
+        for notice, config in there
+    }
     rows = [_row(notice, config, gates[notice.user_id], journeys[notice.user_id], unit) for notice, config in there]
     deliveries = [{"user_id": user_id, **delivery} for user_id, made in journeys.items() for delivery in made]
     told = {row["user_id"]: row for row in await repository.tell(unit, rows, deliveries)} if rows else {}
@@ -197,6 +207,7 @@ def _row(
         "body": body,
         "data": _plain(notice.data),
         "key": notice.key,
+        "campaign_id": notice.campaign_id,
         "expires_at": unit.now() + config.ttl,
         "day": day,
         "week": week,

@@ -1,19 +1,13 @@
 """What staff tell people, in words of their own: written down here, carried out by the worker."""
 
-from typing import Any
-
-from aangan.infra.unit import ReadUnit, Unit
+from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.ids import MAX_ID
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.notifications import repository
-from aangan.notifications.errors import NobodyToTell, NotMarketing
+from aangan.notifications.errors import NobodyToTell
 from aangan.notifications.schemas import (
-    CampaignOut,
-    CampaignSummary,
     DeliveryOut,
-    MarketingNotification,
-    MarketingSegmentRequest,
     PlannedOut,
     SendBulk,
     SendToToken,
@@ -25,12 +19,9 @@ from aangan.notifications.schemas import (
     TypedOut,
     TypedUserNotification,
 )
-from aangan.notifications.service._dispatch import Dispatched, Notice, dispatch_notices, dispatch_notification_to_user
+from aangan.notifications.service._dispatch import Dispatched, dispatch_notification_to_user
 from aangan.notifications.service._registry import NOTIFICATION_TYPES, SAID, config_of
 from aangan.notifications.types import Audience, NotificationChannel
-
-# How many people of a campaign are told in one unit.
-CAMPAIGN_PAGE = 500
 
 
 async def send_to_user(unit: Unit, actor: Actor, message: SendToUser) -> SentToUserOut:
@@ -81,53 +72,6 @@ async def send_bulk(unit: Unit, actor: Actor, message: SendBulk) -> SentInBulkOu
     return SentInBulkOut(requested=len(message.tokens), notification_id=str(said))
 
 
-async def start_campaign(unit: Unit, actor: Actor, message: MarketingNotification) -> CampaignOut:
-    """Write a campaign down: to everybody, or to the segment of a MarketingSegmentRequest. Raises NotMarketing.
-
-    Its people are told by `continue_campaigns`, page by page, once this is committed.
-    """
-    config = config_of(message.type_key)
-    if not config.is_marketing:
-        raise NotMarketing
-    segment = message.filter if isinstance(message, MarketingSegmentRequest) else None
-    filters: dict[str, Any] = {
-        "role": segment.role.value if segment and segment.role else None,
-        "agent_id": segment.agent_id if segment else None,
-        "is_active": segment.is_active if segment else True,
-    }
-    audience = Audience.ALL if segment is None else Audience.SEGMENT
-    campaign = {
-        "type_key": config.key,
-        "title": message.title,
-        "body": message.body,
-        "data": message.payload(),
-        "audience": audience.value,
-        **filters,
-    }
-    people = await repository.count_meant(unit, filters)
-    campaign_id = await repository.start_campaign(unit, campaign, actor.user_id)
-    return CampaignOut(
-        campaign_id=campaign_id, requested=people, summary=CampaignSummary(requested=people, succeeded=0)
-    )
-
-
-async def continue_campaigns(unit: Unit) -> bool:
-    """Tell the next people of the oldest campaign, each of them once whatever happens; tells whether there was one."""
-    row = await repository.next_campaign(unit)
-    if row is None:
-        return False
-    people = await repository.meant(unit, row, CAMPAIGN_PAGE)
-    key, words = f"campaign:{row['id']}", (row["title"], row["body"])
-    notices = [
-        Notice(user_id, row["type_key"], row["data"], key=key, words=words, audience=Audience(row["audience"]))
-        for user_id in people
-    ]
-    told = await dispatch_notices(unit, notices) if notices else {}
-    last = people[-1] if people else row["last_user_id"]
-    await repository.advance(unit, row["id"], last, len(told), finished=len(people) < CAMPAIGN_PAGE)
-    return True
-
-
 async def list_deliveries(unit: ReadUnit, actor: Actor, notification_id: int, page: PageIn) -> Page[DeliveryOut]:
     """Return how a notice travelled, and why it did not; for staff."""
     del actor
@@ -144,7 +88,16 @@ async def list_sent(unit: ReadUnit, actor: Actor, page: PageIn) -> Page[SentNoti
     before = next(iter(decode_cursor(page.cursor, [int])), None)
     rows = await repository.sent_notices(unit, before, page.limit + 1)
     key = [rows[page.limit - 1]["id"]] if len(rows) > page.limit else None
-    return make_page([SentNoticeOut(**{**row, "delivery_id": str(row["delivery_id"])}) for row in rows], page, key)
+    return make_page([_sent(row) for row in rows], page, key)
+
+
+async def newest_sent(unit: ReadUnit, page: PageIn) -> list[SentNoticeOut]:
+    """Return the newest of what development channels were given, for whoever runs the house on their own machine."""
+    return [_sent(row) for row in await repository.sent_notices(unit, None, page.limit)]
+
+
+def _sent(row: Row) -> SentNoticeOut:
+    return SentNoticeOut(**{**row, "delivery_id": str(row["delivery_id"])})
 
 
 async def _say(unit: Unit, user_id: int, type_key: str, message: SendToUser | TypedUserNotification) -> Dispatched:

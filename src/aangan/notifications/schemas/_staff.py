@@ -1,105 +1,20 @@
-"""What crosses the wire. Ids are strings here, as today's clients know them; within, they are numbers."""
+"""What staff send, and what became of it."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from aangan.kit.actor import Role
 from aangan.kit.schema import Id, In, Out, Text
+from aangan.notifications.schemas._texts import TOPIC, Body, Data, DeepLink, Title, TokenText, TypeKey
 from aangan.notifications.types import (
     Audience,
     DeliveryState,
-    NotificationCategory,
     NotificationChannel,
-    Platform,
-    Priority,
     Reason,
 )
-
-# Two columns of an index page hold no more; FCM tokens have some 200 characters, web endpoints some 500.
-TOKEN_MAX = 2048
-TokenText = Annotated[str, Field(min_length=1, max_length=TOKEN_MAX, pattern=r"^[\x21-\x7e]+$")]
-Title = Annotated[Text, Field(min_length=1, max_length=200)]
-Body = Annotated[Text, Field(min_length=1, max_length=1000)]
-TypeKey = Annotated[Text, Field(min_length=1, max_length=80)]
-Data = Annotated[
-    dict[Annotated[Text, Field(max_length=100)], Annotated[Text, Field(max_length=1000)]], Field(max_length=30)
-]
-DeepLink = Annotated[Text, Field(max_length=500)]
-TOPIC = r"^[A-Za-z0-9\-_.~%]{1,200}$"
-
-
-class FlatmatesNotificationOut(Out):
-    """A line of the inbox, as the flatmates clients know it; `type` is one that has an icon, without its room."""
-
-    id: str
-    type: str = "general"
-    title: str
-    body: str
-    is_read: bool = False
-    reference_id: int | None = None
-    route: str | None = None
-    created_at: datetime
-
-
-class FlatmatesNotificationUpdate(In):
-    is_read: bool | None = None
-    mark_all_read: bool | None = None
-
-
-class MarkedAll(Out):
-    ok: bool = True
-    updated: int
-    message: str = "All notifications marked as read"
-
-
-class Marked(Out):
-    ok: bool = True
-    id: str
-    is_read: bool
-    message: str = "Notification updated"
-
-
-class NotificationOut(FlatmatesNotificationOut):
-    """A line of the inbox, whole; `count` is how many are bundled in it."""
-
-    type_key: str
-    category: NotificationCategory
-    priority: Priority
-    count: int = 1
-    data: dict[str, Any] = Field(default_factory=dict)
-    read_at: datetime | None = None
-    expires_at: datetime
-
-
-class UnreadCount(Out):
-    unread: int
-
-
-class Done(Out):
-    ok: bool = True
-
-
-class Unregistered(Done):
-    """`removed` is false when the device was not known as yours."""
-
-    removed: bool
-
-
-class DeviceRegister(In):
-    token: TokenText
-    platform: Platform
-    app_version: Annotated[Text, Field(max_length=60)] | None = None
-    locale: Annotated[Text, Field(max_length=35)] | None = None
-    user_id: Annotated[Text, Field(max_length=120)] | None = None
-
-    @model_validator(mode="after")
-    def _web_tokens_are_endpoints(self) -> "DeviceRegister":
-        # A plain endpoint without keys can be woken, but told nothing; it is fetched from by us, so it must be https.
-        if self.platform is Platform.WEB and not self.token.startswith("https://"):
-            raise ValueError("token: of a web client it is the https endpoint of its push subscription")
-        return self
 
 
 class _Said(In):
@@ -206,6 +121,52 @@ class CampaignOut(Out):
     summary: CampaignSummary
 
 
+class CampaignState(StrEnum):
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    FINISHED = "finished"
+
+
+class CampaignPreview(Out):
+    """Whom a campaign would mean, and how many of them each channel would reach; caps are counted when it is sent."""
+
+    requested: int
+    reachable: dict[NotificationChannel, int]
+
+
+class CampaignStatus(Out):
+    """How far a campaign came: `progress` is the share (0 to 1) of its people who were looked at."""
+
+    campaign_id: int
+    type_key: str
+    title: str | None = None
+    body: str | None = None
+    state: CampaignState
+    audience: Audience
+    channels: list[NotificationChannel] | None = None
+    requested: int
+    processed: int
+    told: int
+    progress: float
+    created_by: int | None = None
+    created_at: datetime
+    finished_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+
+class CampaignTally(Out):
+    channel: NotificationChannel
+    state: DeliveryState
+    reason: Reason | None = None
+    deliveries: int
+
+
+class CampaignProgress(CampaignStatus):
+    """The same, with what became of all that it planned."""
+
+    deliveries: list[CampaignTally]
+
+
 class NotificationLogEntry(Out):
     id: str
     title: str
@@ -245,4 +206,5 @@ class SentNoticeOut(Out):
     title: str
     body: str
     data: dict[str, Any]
+    html: str | None = None
     sent_at: datetime
