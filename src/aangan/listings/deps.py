@@ -1,15 +1,23 @@
-"""Pictures that stand in a request as `data:` URLs: received before its unit is opened, kept in it, noted by path."""
+"""What a request on homes brings along.
 
-from collections.abc import Sequence
+Pictures that stand in it as `data:` URLs are received before its unit is opened, kept in it, and noted by path; who
+looked is counted after it is closed.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends
+from starlette.requests import Request
 
-from aangan.identity.deps import Signed
+from aangan.identity.deps import MaybeSigned, Signed
 from aangan.infra.deps import HouseServices, Write
 from aangan.infra.services import Services
 from aangan.infra.unit import Unit
 from aangan.kit.actor import Actor
+from aangan.listings import rules
+from aangan.listings import service as listings
 from aangan.listings.schemas import ImageIn, PropertyCreate, PropertyUpdate
 from aangan.media import service as media
 from aangan.media.types import Folder, Received
@@ -64,6 +72,25 @@ async def picture_added(
     return image.model_copy(update={"image_url": pictures.paths[image.image_url]})
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """At which homes whoever asks looked."""
+
+    at: list[int] = field(default_factory=list)
+
+
+async def lookers(request: Request, actor: MaybeSigned, services: HouseServices) -> AsyncIterator[Looks]:
+    """Count who looked, when the request's unit is closed: asked for before it, this ends after it."""
+    looks = Looks()
+    yield looks
+    browser = request.headers.get("user-agent", "")
+    who = f"user:{actor.user_id}" if actor else f"{request.state.client_address} {browser}"
+    if not rules.is_crawler(browser):
+        for listing_id in looks.at:
+            await listings.note_view(services, listing_id, who)
+
+
+Lookers = Annotated[Looks, Depends(lookers, scope="function")]
 HomeOffered = Annotated[PropertyCreate, Depends(home_offered)]
 HomeChanged = Annotated[PropertyUpdate, Depends(home_changed)]
 PictureAdded = Annotated[ImageIn, Depends(picture_added)]

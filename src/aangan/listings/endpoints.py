@@ -9,14 +9,18 @@ from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
 from aangan.kit.schema import Id, MessageOut
 from aangan.listings import service
-from aangan.listings.deps import HomeChanged, HomeOffered, PictureAdded
+from aangan.listings.deps import HomeChanged, HomeOffered, Lookers, PictureAdded
 from aangan.listings.schemas import (
     Amenity,
+    BoostIn,
+    BoostOut,
+    ImageChange,
     ImageOut,
     ModerationIn,
     ModerationOut,
     PrescreenOut,
     PropertyOut,
+    RenewIn,
     TagVoteIn,
     TagVoteOut,
 )
@@ -35,9 +39,12 @@ async def amenities(unit: Read) -> list[Amenity]:
     return await service.amenities(unit)
 
 
-@router.post("/properties", summary="Offer a home", responses=refusals(401, 403))
-async def create(given: HomeOffered, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
-    return await service.create(unit, actor, given, base=settings.public_url)
+@router.post("/properties", summary="Offer a home", responses=refusals(401, 403, 404))
+async def create(
+    given: HomeOffered, actor: Signed, unit: Write, settings: HouseSettings, owner_id: Id | None = None
+) -> PropertyOut:
+    """Staff, and agents for those in their care, name the owner."""
+    return await service.create(unit, actor, given, base=settings.public_url, owner_id=owner_id)
 
 
 @router.get("/properties/me", summary="My homes on offer", responses=refusals(400, 401, 403))
@@ -47,22 +54,24 @@ async def mine(page: Paging, actor: Signed, unit: Read, settings: HouseSettings)
 
 # Words in that place are other routes.
 @router.get("/properties/{property_id:int}", summary="One home", responses=refusals(401, 403, 404))
-async def one(property_id: Id, actor: MaybeSigned, unit: Write, settings: HouseSettings) -> PropertyOut:
-    """Counts the view, except the owner's own."""
+async def one(
+    lookers: Lookers, property_id: Id, actor: MaybeSigned, unit: Read, settings: HouseSettings
+) -> PropertyOut:
+    """Counts the view, once an hour, unless it is its owner's own, or a program's."""
     found = await service.get_listing(unit, actor, property_id, base=settings.public_url)
     if actor is None or found.owner_id != actor.user_id:
-        await service.count_view(unit, property_id)
+        lookers.at.append(property_id)
     return found
 
 
-@router.put("/properties/{property_id}", summary="Change a home", responses=refusals(401, 403, 404))
+@router.put("/properties/{property_id}", summary="Change a home", responses=refusals(401, 403, 404, 409))
 async def update(
     property_id: Id, change: HomeChanged, actor: Signed, unit: Write, settings: HouseSettings
 ) -> PropertyOut:
     return await service.update(unit, actor, property_id, change, base=settings.public_url)
 
 
-@router.delete("/properties/{property_id}", summary="Take a home away", responses=refusals(401, 403, 404))
+@router.delete("/properties/{property_id}", summary="Take a home away", responses=refusals(400, 401, 403, 404))
 async def remove(property_id: Id, actor: Signed, unit: Write) -> MessageOut:
     await service.remove(unit, actor, property_id)
     return MessageOut(message="Property deleted")
@@ -77,6 +86,59 @@ async def add_image(
     property_id: Id, image: PictureAdded, actor: Signed, unit: Write, settings: HouseSettings
 ) -> ImageOut:
     return await service.add_image(unit, actor, property_id, image, base=settings.public_url)
+
+
+@router.put(
+    "/properties/{property_id}/images/{image_id}",
+    summary="Describe a picture, move it, or make it the main one",
+    responses=refusals(401, 403, 404),
+)
+async def change_image(
+    property_id: Id, image_id: Id, change: ImageChange, actor: Signed, unit: Write, settings: HouseSettings
+) -> ImageOut:
+    return await service.change_image(unit, actor, property_id, image_id, change, base=settings.public_url)
+
+
+@router.delete(
+    "/properties/{property_id}/images/{image_id}", summary="Take a picture away", responses=refusals(401, 403, 404)
+)
+async def remove_image(property_id: Id, image_id: Id, actor: Signed, unit: Write) -> MessageOut:
+    await service.remove_image(unit, actor, property_id, image_id)
+    return MessageOut(message="Image deleted")
+
+
+@router.post("/properties/{property_id}/publish", summary="Offer a draft", responses=refusals(401, 403, 404, 409))
+async def publish(property_id: Id, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
+    return await service.publish(unit, actor, property_id, base=settings.public_url)
+
+
+@router.post("/properties/{property_id}/pause", summary="Rest a home", responses=refusals(401, 403, 404))
+async def pause(property_id: Id, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
+    return await service.pause(unit, actor, property_id, base=settings.public_url)
+
+
+@router.post("/properties/{property_id}/resume", summary="Wake a home", responses=refusals(401, 403, 404, 409))
+async def resume(property_id: Id, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
+    return await service.resume(unit, actor, property_id, base=settings.public_url)
+
+
+@router.post(
+    "/properties/{property_id}/renew",
+    summary="Say from and until when a home is free",
+    responses=refusals(401, 403, 404),
+)
+async def renew(property_id: Id, wish: RenewIn, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
+    """A resting home, and one whose time was over, is on show again."""
+    return await service.renew(unit, actor, property_id, wish, base=settings.public_url)
+
+
+@router.post(
+    "/properties/{property_id}/boost",
+    summary="Let a home stand above others for a while",
+    responses=refusals(401, 403, 404, 409),
+)
+async def boost(property_id: Id, wish: BoostIn, actor: Signed, unit: Write) -> BoostOut:
+    return await service.boost(unit, actor, property_id, wish)
 
 
 @router.post(

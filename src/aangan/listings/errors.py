@@ -1,10 +1,10 @@
 """What can go wrong with a home on offer.
 
 HouseError
-├── Invalid 400: NotASharedHome, VotingForYourself
-├── NotFound 404: ListingNotFound
-├── Conflict 409: TooManyTags
-└── Forbidden 403: NotYourListing, OnlyModerators
+├── Invalid 400: NotASharedHome, VotingForYourself, VisitsAhead
+├── NotFound 404: ListingNotFound, ImageNotFound
+├── Conflict 409: TooManyTags, NotOnShow, TimeIsOver
+└── Forbidden 403: NotYourListing, NotYourClient, OnlyModerators
 """
 
 from aangan.kit.errors import Conflict, Forbidden, Invalid, NotFound
@@ -15,9 +15,19 @@ class ListingNotFound(NotFound):
     message = "Property not found"
 
 
+class ImageNotFound(NotFound):
+    code = "IMAGE_NOT_FOUND"
+    message = "This property has no such picture"
+
+
 class NotYourListing(Forbidden):
     code = "PROPERTY_OWNERSHIP_REQUIRED"
     message = "Only the owner may do this"
+
+
+class NotYourClient(Forbidden):
+    code = "INSUFFICIENT_PERMISSIONS"
+    message = "Only staff, and the agent who manages somebody, may offer a home for them"
 
 
 class OnlyModerators(Forbidden):
@@ -35,6 +45,21 @@ class VotingForYourself(Invalid):
     message = "Cannot vote on your own listing"
 
 
+class VisitsAhead(Invalid):
+    code = "PROPERTY_HAS_VISITS"
+    message = "Somebody is to visit this property; cancel the visits first"
+
+
 class TooManyTags(Conflict):
     code = "TOO_MANY_TAGS"
     message = "You voted on many tags of this listing already"
+
+
+class NotOnShow(Conflict):
+    code = "PROPERTY_NOT_LIVE"
+    message = "Only a listing that everybody can see can be boosted"
+
+
+class TimeIsOver(Conflict):
+    code = "PROPERTY_EXPIRED"
+    message = "The time of this listing is over; renew it"

@@ -2,14 +2,17 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Date, ForeignKey, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Date, ForeignKey, Index, Integer, SmallInteger, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aangan.kit.model import Born, EnumStringType, Key, Model, Moment, check_enum
 from aangan.listings.types import (
     STALE_LISTING_PAUSE_DAYS,
+    BoostReason,
     Furnishing,
     GenderPreference,
     ImageCategory,
@@ -31,7 +34,10 @@ FRESH = """(h.property_type NOT IN ('pg', 'flatmate')
        AND (h.available_from IS NULL OR h.available_from >= %(oldest_move_in)s::date
             OR (coalesce(h.updated_at, h.created_at) AT TIME ZONE 'Asia/Kolkata')::date > h.available_from))"""
 # What everybody may see, of properties `h` and their owners `u`.
-SHOWN = "h.status = 'available' AND h.moderation_status = 'live' AND u.is_active AND " + FRESH
+SHOWN = (
+    "h.status = 'available' AND h.moderation_status = 'live' AND u.is_active "
+    "AND (h.expires_at IS NULL OR h.expires_at > %(now)s::timestamptz) AND " + FRESH
+)
 STALE = timedelta(days=STALE_LISTING_PAUSE_DAYS)
 # Who looks for somebody from the first of the month on may still look on the tenth.
 MOVE_IN_GRACE = timedelta(days=14)
@@ -58,6 +64,7 @@ class Property(Model):
         check_enum("ventilation_type", VentilationType),
         check_enum("gender_preference", GenderPreference),
         check_enum("sharing_type", SharingType),
+        check_enum("boost_reason", BoostReason),
         Index(None, "owner_id", "id"),
         Index("ix_properties_queue", "id", postgresql_where=text("moderation_status = 'pending_review'")),
     )
@@ -134,6 +141,13 @@ class Property(Model):
     builder_name: Mapped[str | None] = mapped_column(Text)
     search_keywords: Mapped[str | None] = mapped_column(Text)
     available_from: Mapped[date | None] = mapped_column(Date)
+    # From then on nobody is shown it, until its owner renews it.
+    expires_at: Mapped[datetime | None]
+    boosted_until: Mapped[datetime | None]
+    boost_reason: Mapped[BoostReason | None] = mapped_column(EnumStringType(BoostReason))
+    first_approved_at: Mapped[datetime | None]
+    # Kept for the owner's client, and read by nobody here.
+    calendar_data: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     view_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     like_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     interest_count: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
@@ -241,6 +255,15 @@ class ListingFinding(Model):
     reason: Mapped[str] = mapped_column(Text)
     field: Mapped[str | None] = mapped_column(Text)
     matched: Mapped[str | None] = mapped_column(Text)
+
+
+class ViewBatch(Model):
+    """That a batch of views was added up; one that is brought twice is not counted twice."""
+
+    __tablename__ = "listing_view_batches"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    counted_at: Mapped[Moment] = mapped_column(index=True)
 
 
 class RentLevelRow(Model):

@@ -2,9 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from aangan.listings.types import ModerationAction, ModerationStatus
+from aangan.listings.types import (
+    PG_FLATMATE_TYPES,
+    STALE_LISTING_PAUSE_DAYS,
+    BoostDuration,
+    BoostReason,
+    ModerationAction,
+    ModerationStatus,
+    PropertyStatus,
+    Purpose,
+    Step,
+    WebStatus,
+)
 from aangan.safety.types import Finding, Outcome, Severity
 
 MIN_REVIEW_PHOTO_COUNT = 2
@@ -42,10 +54,45 @@ _SETTLED_AS = {
     Outcome.REJECT: ModerationStatus.REJECTED,
     Outcome.REQUEST_EDIT: ModerationStatus.PENDING_REVIEW,
 }
-# What an owner may do without a moderator: rest a live listing, and wake it again.
-_OWNERS_MOVES = frozenset({
-    (ModerationStatus.LIVE, ModerationStatus.PAUSED), (ModerationStatus.PAUSED, ModerationStatus.LIVE),
-})  # fmt: skip
+# What an owner may do without a moderator. What was rejected may only ask for another look.
+_OWNERS_STEPS = {
+    (ModerationStatus.LIVE, ModerationStatus.PAUSED): Step.REST,
+    (ModerationStatus.PAUSED, ModerationStatus.LIVE): Step.WAKE,
+    (ModerationStatus.EXPIRED, ModerationStatus.LIVE): Step.WAKE,
+    (ModerationStatus.DRAFT, ModerationStatus.LIVE): Step.PUBLISH,
+    (ModerationStatus.DRAFT, ModerationStatus.PENDING_REVIEW): Step.PUBLISH,
+    (ModerationStatus.REJECTED, ModerationStatus.PENDING_REVIEW): Step.PUBLISH,
+}
+_RESTING = frozenset({ModerationStatus.PAUSED, ModerationStatus.EXPIRED})
+_WEB_WORDS = {
+    ModerationStatus.LIVE: WebStatus.ACTIVE,
+    ModerationStatus.PAUSED: WebStatus.PAUSED,
+    ModerationStatus.EXPIRED: WebStatus.EXPIRED,
+}
+_WISHES = {
+    WebStatus.DRAFT: ModerationStatus.DRAFT,
+    WebStatus.ACTIVE: ModerationStatus.LIVE,
+    WebStatus.PAUSED: ModerationStatus.PAUSED,
+    WebStatus.EXPIRED: ModerationStatus.EXPIRED,
+}
+_REVIEW_WORDS = {
+    ModerationStatus.LIVE: "approved",
+    ModerationStatus.PAUSED: "approved",
+    ModerationStatus.EXPIRED: "approved",
+    ModerationStatus.REJECTED: "rejected",
+}
+FIRST_BOOST = timedelta(hours=24)
+BOOSTS = {
+    BoostDuration.DAY: timedelta(days=1),
+    BoostDuration.WEEK: timedelta(days=7),
+    BoostDuration.MONTH: timedelta(days=30),
+}
+# Whoever renews a home whose time is over, and does not say for how long.
+RENEWED_FOR = timedelta(days=STALE_LISTING_PAUSE_DAYS)
+_CRAWLERS = re.compile(
+    r"bot\b|bot[/;-]|crawl|spider|slurp|archiver|preview|facebookexternalhit|embedly|lighthouse|headless|whatsapp/",
+    re.IGNORECASE,
+)
 
 
 def prescreen_flags(row: Mapping[str, Any], photos: int) -> list[Finding]:
@@ -111,7 +158,7 @@ def state_after(row: Mapping[str, Any], *, held: bool, suspected: bool) -> Moder
     if held or status is ModerationStatus.REJECTED:
         return ModerationStatus.PENDING_REVIEW
     waits = status is ModerationStatus.PENDING_REVIEW and (suspected or row["moderation_reason"] is not None)
-    return status if waits or status is ModerationStatus.PAUSED else ModerationStatus.LIVE
+    return status if waits or status in _RESTING else ModerationStatus.LIVE
 
 
 def outcome(action: ModerationAction) -> ModerationStatus:
@@ -124,9 +171,51 @@ def settled_as(outcome: Outcome) -> ModerationStatus | None:
     return _SETTLED_AS.get(outcome)
 
 
-def owner_may_move(before: ModerationStatus, after: ModerationStatus) -> bool:
-    """Tell whether an owner may move a listing between two states by themselves."""
-    return before == after or (before, after) in _OWNERS_MOVES
+def owner_step(before: ModerationStatus, wanted: ModerationStatus) -> Step | None:
+    """Return what an owner does who wants their home in another state; None when that is not theirs to do."""
+    return Step.STAY if before is wanted else _OWNERS_STEPS.get((before, wanted))
+
+
+def approved_first(row: Mapping[str, Any], status: ModerationStatus, now: datetime) -> dict[str, Any]:
+    """Return what else is written when a home goes live for the first time: it is shown above others for a day."""
+    if status is not ModerationStatus.LIVE or row["first_approved_at"] is not None:
+        return {}
+    until = max(now + FIRST_BOOST, row["boosted_until"] or now)
+    return {"first_approved_at": now, "boosted_until": until, "boost_reason": BoostReason.FIRST_APPROVAL}
+
+
+def boosted_until(row: Mapping[str, Any], duration: BoostDuration, now: datetime) -> datetime:
+    """Return until when a boost lasts: asking twice does not double it, and a short one cuts no long one."""
+    return max(now + BOOSTS[duration], row["boosted_until"] or now)
+
+
+def is_over(expires_at: datetime | None, now: datetime) -> bool:
+    """Tell whether the time of a home is over."""
+    return expires_at is not None and expires_at <= now
+
+
+def contradiction(row: Mapping[str, Any]) -> str | None:
+    """Return what is wrong with type, purpose and rent of a home taken together; None when nothing is."""
+    shared = row["property_type"] in PG_FLATMATE_TYPES
+    if shared and row["purpose"] != Purpose.RENT:
+        return "a PG or a shared flat is for rent"
+    if row["purpose"] == Purpose.RENT and not row["monthly_rent_paise"]:
+        return "monthly_rent must be more than 0"
+    return None
+
+
+def is_looked_at(row: Mapping[str, Any]) -> bool:
+    """Tell whether a home is looked at before it is shown: shared ones, and what waits for a moderator already.
+
+    Otherwise what was rejected would go live by being called something else.
+    """
+    waits = row["moderation_status"] in {ModerationStatus.PENDING_REVIEW, ModerationStatus.REJECTED}
+    return row["property_type"] in PG_FLATMATE_TYPES or waits
+
+
+def is_crawler(user_agent: str) -> bool:
+    """Tell whether a program that nobody sits in front of says that it is one."""
+    return _CRAWLERS.search(user_agent) is not None
 
 
 def disputed(downvotes: int) -> bool:
@@ -134,13 +223,18 @@ def disputed(downvotes: int) -> bool:
     return downvotes >= SOCIETY_TAG_DISPUTE_DOWNVOTES
 
 
-def web_status(row: Mapping[str, Any]) -> str:
-    """Return the state as today's web client names it: draft, active, paused or expired."""
-    if row["moderation_status"] == ModerationStatus.PAUSED:
-        return "paused"
-    return "active" if row["moderation_status"] == ModerationStatus.LIVE else "draft"
+def web_status(row: Mapping[str, Any]) -> WebStatus:
+    """Return the state as today's web client names it; what is let or sold is on show no more."""
+    word = _WEB_WORDS.get(ModerationStatus(row["moderation_status"]), WebStatus.DRAFT)
+    let = word is WebStatus.ACTIVE and row["status"] != PropertyStatus.AVAILABLE
+    return WebStatus.PAUSED if let else word
 
 
-def review_status(status: str) -> str:
+def wish_of(word: WebStatus) -> ModerationStatus:
+    """Return the state that the web client asks for by a word of its own."""
+    return _WISHES[word]
+
+
+def review_status(status: ModerationStatus) -> str:
     """Return the state of review as today's web client names it."""
-    return {"live": "approved", "paused": "approved", "rejected": "rejected"}.get(status, "pending_review")
+    return _REVIEW_WORDS.get(status, "pending_review")

@@ -42,10 +42,51 @@ class PropertyStatus(StrEnum):
 
 
 class ModerationStatus(StrEnum):
+    """How a home stands with its owner and with the house; the mobile client's words."""
+
+    DRAFT = "draft"
     PENDING_REVIEW = "pending_review"
     LIVE = "live"
     REJECTED = "rejected"
     PAUSED = "paused"
+    EXPIRED = "expired"
+
+
+class WebStatus(StrEnum):
+    """The same as the web client says it."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    EXPIRED = "expired"
+
+
+class ManagedStatus(StrEnum):
+    """How a home stands that is managed for its owner; told by whoever keeps leases."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+
+
+class Step(StrEnum):
+    """What an owner may do with a home without a moderator."""
+
+    STAY = "stay"
+    REST = "rest"
+    WAKE = "wake"
+    PUBLISH = "publish"
+
+
+class BoostDuration(StrEnum):
+    DAY = "24h"
+    WEEK = "7d"
+    MONTH = "30d"
+
+
+class BoostReason(StrEnum):
+    FIRST_APPROVAL = "first_approval"
+    CHOSEN = "chosen"
 
 
 class ModerationAction(StrEnum):

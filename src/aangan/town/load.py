@@ -88,6 +88,7 @@ class _Move:
         self._say("counting likes and dealing cards")
         self._connection.execute(LIKES)
         self._connection.execute(CARDS)
+        self._connection.execute("SELECT reckon_rents(%s)", (self._place.now,))
         if self._size.people > HEAVY_SWIPES:
             self._connection.execute(HEAVY_MAIL, {"mail": HEAVY, "id": self._place.users + HEAVY_NUMBER})
             self._connection.execute(HEAVY_WORDS, {"mail": HEAVY, "count": HEAVY_SWIPES})

@@ -102,16 +102,6 @@ async def test_the_owner_rests_and_wakes_a_live_home(client: httpx.AsyncClient, 
     assert (await client.put(f"{HOMES}/{room}", json=WAKE, headers=asha.headers)).json()["status"] == "active"
 
 
-async def test_views_are_counted_but_not_the_owners(client: httpx.AsyncClient, services: Services) -> None:
-    asha, kabir = await person(services), await person(services, "Kabir")
-    room = await home(client, asha)
-    await client.get(f"{HOMES}/{room}", headers=asha.headers)
-    await client.get(f"{HOMES}/{room}", headers=kabir.headers)
-    await client.get(f"{HOMES}/{room}")
-    mine = (await client.get(f"{HOMES}/me", headers=asha.headers)).json()
-    assert mine["items"][0]["view_count"] == 2
-
-
 @pytest.mark.parametrize(
     ("query", "found"),
     [

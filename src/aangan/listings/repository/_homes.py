@@ -1,18 +1,26 @@
-"""Statements on homes, their pictures and their tags."""
+"""Statements on homes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg import sql
+from psycopg.types.json import Jsonb
 from sqlalchemy import select
 
 from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.geo import Position
 from aangan.listings.models import Amenity, Property
 
-# One row a listing, with its pictures and amenities, in one statement.
+# One row a listing, with its pictures and amenities, and what it is to `me`, in one statement. Its owner reads who is
+# to come, everybody else when they are to come themselves.
 WHOLE = """
 SELECT h.*, short_name(u.full_name) AS owner_name, u.is_active AS owner_active,
+       u.agent_id AS owner_agent_id,
+       (SELECT o.liked FROM listing_opinions o WHERE o.user_id = %(me)s::bigint AND o.property_id = h.id) AS liked,
+       (SELECT jsonb_build_object('count', count(*),
+            'next', min(v.scheduled_date) FILTER (WHERE v.scheduled_date >= %(now)s::timestamptz))
+         FROM listing_visits v
+         WHERE v.property_id = h.id AND (v.user_id = %(me)s::bigint OR h.owner_id = %(me)s::bigint)) AS visits,
        coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'property_id', h.id, 'image_url', i.image_url,
             'caption', i.caption, 'image_category', i.image_category, 'display_order', i.display_order,
             'is_main_image', i.is_main_image, 'is_main', i.is_main_image)
@@ -62,30 +70,6 @@ WHERE h.owner_id = ANY(%(owners)s) AND h.moderation_status = 'live' AND h.status
 ORDER BY h.owner_id, h.id DESC
 """
 
-# One row a person and tag: votes at the same moment are rows beside each other, and none is lost.
-VOTE = """
-WITH home AS (
-    SELECT h.id, h.owner_id, h.property_type IN ('pg', 'flatmate') AND h.purpose = 'rent' AS shared,
-           (SELECT count(*) FROM society_tag_votes v WHERE v.property_id = h.id AND v.user_id = %(me)s
-              AND v.tag <> society_tag_key(%(tag)s)) AS others
-    FROM properties h JOIN users u ON u.id = h.owner_id
-    WHERE h.id = %(listing)s AND h.status = 'available' AND h.moderation_status = 'live' AND u.is_active
-      AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = h.owner_id AND blocked_id = %(me)s)
-      AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = %(me)s AND blocked_id = h.owner_id)
-), kept AS (
-    INSERT INTO society_tag_votes (property_id, tag, user_id, vote, voted_at)
-    SELECT id, society_tag_key(%(tag)s), %(me)s, %(vote)s, %(now)s FROM home
-    WHERE shared AND owner_id <> %(me)s AND others < %(most)s
-    ON CONFLICT (property_id, tag, user_id) DO UPDATE SET vote = excluded.vote, voted_at = excluded.voted_at
-    RETURNING tag
-)
-SELECT owner_id, shared, (SELECT tag FROM kept) AS tag FROM home
-"""
-VOTES = """
-SELECT count(*) FILTER (WHERE vote = 'up') AS upvotes, count(*) FILTER (WHERE vote = 'down') AS downvotes
-FROM society_tag_votes WHERE property_id = %(listing)s AND tag = %(tag)s
-"""
-
 SNAPSHOT = """
 SELECT h.owner_id, to_jsonb(h) || jsonb_build_object('images', ARRAY(SELECT image_url FROM property_images i
     WHERE i.property_id = h.id ORDER BY i.is_main_image DESC, i.display_order, i.id)) AS content
@@ -117,14 +101,38 @@ WHERE id = %(id)s AND paused_because IS NOT NULL RETURNING id, owner_id, moderat
 COLUMNS = frozenset(Property.__table__.columns.keys())
 
 
-async def whole(unit: ReadUnit, listing_id: int) -> Row | None:
-    """Return one listing with its pictures and amenities."""
-    return await unit.fetch_one(WHOLE + FROM + "WHERE h.id = %(id)s", {"id": listing_id})
+async def whole(unit: ReadUnit, listing_id: int, me: int | None) -> Row | None:
+    """Return one listing with its pictures and amenities, and what it is to `me`."""
+    asked = {"id": listing_id, "me": me, "now": unit.now()}
+    return await unit.fetch_one(WHOLE + FROM + "WHERE h.id = %(id)s", asked)
 
 
 async def locked(unit: Unit, listing_id: int) -> Row | None:
-    """Lock one listing until the commit and return its row."""
-    return await unit.fetch_one("SELECT * FROM properties WHERE id = %(id)s FOR UPDATE", {"id": listing_id})
+    """Lock one listing until the commit and return its row, with its owner's agent."""
+    return await unit.fetch_one(
+        "SELECT h.*, u.agent_id AS owner_agent_id, u.is_active AS owner_active"
+        + FROM
+        + "WHERE h.id = %(id)s FOR UPDATE OF h",
+        {"id": listing_id},
+    )
+
+
+async def owner_of(unit: ReadUnit, listing_id: int) -> int | None:
+    """Return who offers a listing."""
+    row = await unit.fetch_one("SELECT owner_id FROM properties WHERE id = %(id)s", {"id": listing_id})
+    return int(row["owner_id"]) if row else None
+
+
+async def person(unit: ReadUnit, user_id: int) -> Row | None:
+    """Return the id and the agent of somebody who has an account that works."""
+    return await unit.fetch_one("SELECT id, agent_id FROM users WHERE id = %(id)s AND is_active", {"id": user_id})
+
+
+async def visits_ahead(unit: ReadUnit, listing_id: int) -> bool:
+    """Tell whether somebody is to visit a listing."""
+    asked = "SELECT EXISTS (SELECT FROM listing_visits WHERE property_id = %(id)s) AS ahead"
+    row = await unit.fetch_one(asked, {"id": listing_id})
+    return bool(row and row["ahead"])
 
 
 async def hold(unit: Unit, listing_id: int, because: str) -> Row | None:
@@ -149,7 +157,7 @@ async def mine(unit: ReadUnit, owner_id: int, before: int | None, limit: int) ->
         + FROM
         + """WHERE h.owner_id = %(owner)s AND (%(before)s::bigint IS NULL OR h.id < %(before)s)
         ORDER BY h.id DESC LIMIT %(limit)s""",
-        {"owner": owner_id, "before": before, "limit": limit},
+        {"owner": owner_id, "me": owner_id, "now": unit.now(), "before": before, "limit": limit},
     )
 
 
@@ -166,7 +174,7 @@ async def insert(unit: Unit, values: Mapping[str, Any]) -> int:
     statement = sql.SQL("INSERT INTO properties ({}) VALUES ({}) RETURNING id").format(
         sql.SQL(", ").join(map(sql.Identifier, values)), sql.SQL(", ").join(map(sql.Placeholder, values))
     )
-    rows = await unit.fetch(statement, values)
+    rows = await unit.fetch(statement, _stored(values))
     return int(rows[0]["id"])
 
 
@@ -176,7 +184,7 @@ async def update(unit: Unit, listing_id: int, values: Mapping[str, Any]) -> None
         raise ValueError(f"no such columns: {sorted(unknown)}")
     sets = sql.SQL(", ").join(sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in values)
     statement = sql.SQL("UPDATE properties SET {} WHERE id = {}").format(sets, sql.Placeholder("listing_id"))
-    await unit.fetch(statement, {**values, "listing_id": listing_id})
+    await unit.fetch(statement, {**_stored(values), "listing_id": listing_id})
 
 
 async def unplaced(unit: ReadUnit, listing_id: int) -> Row | None:
@@ -188,57 +196,6 @@ async def place(unit: Unit, listing_id: int, where: Position) -> int | None:
     """Write the position of a listing that has none and return its owner; None when it has one."""
     row = await unit.fetch_one(PLACE, {"id": listing_id, "lat": where.lat, "lng": where.lng})
     return int(row["owner_id"]) if row else None
-
-
-async def replace_images(unit: Unit, listing_id: int, urls: Sequence[str], main: str | None) -> None:
-    """Put these pictures in place of all but the floor plans; the first is the main one unless another is named."""
-    await unit.fetch(
-        "DELETE FROM property_images WHERE property_id = %(id)s AND image_category <> 'floor_plan'", {"id": listing_id}
-    )
-    wanted = list(dict.fromkeys([*([main] if main and main not in urls else []), *urls]))
-    chosen = main if main in wanted else next(iter(wanted), None)
-    await unit.fetch(
-        """INSERT INTO property_images (property_id, image_url, display_order, is_main_image)
-        SELECT %(id)s, url, nth - 1, url = %(main)s FROM unnest(%(urls)s::text[]) WITH ORDINALITY AS t(url, nth)""",
-        {"id": listing_id, "urls": wanted, "main": chosen},
-    )
-
-
-async def add_image(unit: Unit, listing_id: int, image: Mapping[str, Any]) -> Row:
-    """Add a picture at the end; a main one takes the place of the main one before, the first is main by itself."""
-    if image["is_main"]:
-        await unit.fetch(
-            "UPDATE property_images SET is_main_image = false WHERE property_id = %(id)s", {"id": listing_id}
-        )
-    row = await unit.fetch_one(
-        """INSERT INTO property_images (property_id, image_url, caption, image_category, display_order, is_main_image)
-        SELECT %(id)s, %(image_url)s, %(caption)s, %(image_category)s, coalesce(max(display_order) + 1, 0),
-               %(is_main)s OR NOT coalesce(bool_or(is_main_image), false)
-        FROM property_images WHERE property_id = %(id)s
-        RETURNING id, property_id, image_url, caption, image_category, display_order, is_main_image,
-                  is_main_image AS is_main""",
-        {**image, "id": listing_id},
-    )
-    assert row is not None
-    return row
-
-
-async def forget_images(unit: Unit, owner_id: int, urls: Sequence[str]) -> None:
-    """Delete some pictures from all the homes of their owner."""
-    await unit.fetch(
-        """DELETE FROM property_images i USING properties h
-        WHERE h.id = i.property_id AND h.owner_id = %(owner)s AND i.image_url = ANY(%(urls)s)""",
-        {"owner": owner_id, "urls": list(urls)},
-    )
-
-
-async def count_images(unit: ReadUnit, listing_id: int) -> int:
-    """Count the pictures of a listing, without its floor plans."""
-    row = await unit.fetch_one(
-        "SELECT count(*) AS n FROM property_images WHERE property_id = %(id)s AND image_category <> 'floor_plan'",
-        {"id": listing_id},
-    )
-    return int(row["n"]) if row else 0
 
 
 async def set_amenities(unit: Unit, listing_id: int, ids: Sequence[int]) -> None:
@@ -261,11 +218,6 @@ async def delete_all(unit: Unit, owner_id: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
-async def count_view(unit: Unit, listing_id: int) -> None:
-    """Count that somebody looked."""
-    await unit.fetch("UPDATE properties SET view_count = view_count + 1 WHERE id = %(id)s", {"id": listing_id})
-
-
 async def count_interest(unit: Unit, listing_id: int, by: int) -> None:
     """Move the counts of likes and interest by one up or down."""
     await unit.fetch(
@@ -285,9 +237,10 @@ async def contexts(unit: ReadUnit, ids: Sequence[int]) -> list[Row]:
     return await unit.fetch("SELECT * FROM property_contexts WHERE id = ANY(%(ids)s)", {"ids": list(ids)})
 
 
-async def many(unit: ReadUnit, ids: Sequence[int]) -> list[Row]:
-    """Return some listings, whole."""
-    return await unit.fetch(WHOLE + FROM + "WHERE h.id = ANY(%(ids)s)", {"ids": list(ids)})
+async def many(unit: ReadUnit, ids: Sequence[int], me: int | None) -> list[Row]:
+    """Return some listings, whole, and what they are to `me`."""
+    asked = {"ids": list(ids), "me": me, "now": unit.now()}
+    return await unit.fetch(WHOLE + FROM + "WHERE h.id = ANY(%(ids)s)", asked)
 
 
 async def live_of(unit: ReadUnit, owner_id: int, listing_id: int | None) -> Row | None:
@@ -309,32 +262,20 @@ async def count_active(unit: ReadUnit, owner_id: int) -> int:
     return int(row["n"]) if row else 0
 
 
-async def vote(unit: Unit, me: int, listing_id: int, tag: str, word: str, most: int) -> Row | None:
-    """Keep a vote on a tag of a home that can be seen; None when it cannot.
+async def queue(unit: ReadUnit, me: int, status: str, after: int | None, limit: int) -> list[Row]:
+    """Return homes in a state of moderation, those that wait longest first, with what a look found.
 
-    `tag` is the tag's key, or None when nothing was kept: the home is not `shared`, is mine by its `owner_id`, or I
-    voted on `most` other tags of it.
+    Shared ones, and what waits although it is not shared any more.
     """
-    asked = {"me": me, "listing": listing_id, "tag": tag, "vote": word, "most": most, "now": unit.now()}
-    return await unit.fetch_one(VOTE, asked)
-
-
-async def votes(unit: ReadUnit, listing_id: int, tag: str) -> Row:
-    """Count the `upvotes` and `downvotes` on a tag's key."""
-    rows = await unit.fetch(VOTES, {"listing": listing_id, "tag": tag})
-    return dict(rows[0])
-
-
-async def queue(unit: ReadUnit, status: str, after: int | None, limit: int) -> list[Row]:
-    """Return shared homes in a state of moderation, those that wait longest first, with what a look found."""
     return await unit.fetch(
         WHOLE
         + QUEUED
         + FROM
         + """LEFT JOIN listing_prescreens look ON look.property_id = h.id
-        WHERE h.moderation_status = %(status)s AND h.property_type IN ('pg', 'flatmate')
+        WHERE h.moderation_status = %(status)s
+          AND (h.property_type IN ('pg', 'flatmate') OR h.moderation_status IN ('pending_review', 'rejected'))
           AND (%(after)s::bigint IS NULL OR h.id > %(after)s) ORDER BY h.id LIMIT %(limit)s""",
-        {"status": status, "after": after, "limit": limit},
+        {"me": me, "now": unit.now(), "status": status, "after": after, "limit": limit},
     )
 
 
@@ -352,3 +293,7 @@ async def amenities(unit: ReadUnit) -> list[Amenity]:
     """Return what a home may have."""
     found = await unit.session.execute(select(Amenity).where(Amenity.is_active).order_by(Amenity.id))
     return list(found.scalars())
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: Jsonb(value) if isinstance(value, dict) else value for name, value in values.items()}

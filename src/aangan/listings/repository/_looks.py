@@ -53,31 +53,6 @@ WHERE city = lower(%(city)s) AND locality IN ('', lower(%(locality)s))
   AND room_type = room_type(%(property_type)s, %(sharing_type)s, %(bedrooms)s)
 """
 
-# 1.4826 makes the median distance from the median comparable with a standard deviation.
-RECKON = """
-WITH homes AS (
-    SELECT lower(city) AS city, lower(coalesce(locality, '')) AS locality,
-           room_type(property_type, sharing_type, bedrooms) AS room_type, ln(monthly_rent_paise / 100.0)::float8 AS rent
-    FROM properties
-    WHERE property_type IN ('pg', 'flatmate') AND moderation_status IN ('live', 'paused') AND monthly_rent_paise > 0
-      AND city IS NOT NULL
-), cells AS (
-    SELECT * FROM homes WHERE locality <> '' UNION ALL SELECT city, '', room_type, rent FROM homes
-), middles AS (
-    SELECT city, locality, room_type, count(*) AS homes, percentile_cont(0.5) WITHIN GROUP (ORDER BY rent) AS middle
-    FROM cells GROUP BY city, locality, room_type
-), spreads AS (
-    SELECT city, locality, room_type,
-           1.4826 * percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(rent - middle)) AS spread
-    FROM cells JOIN middles USING (city, locality, room_type) GROUP BY city, locality, room_type
-)
-INSERT INTO rent_levels (city, locality, room_type, homes, middle, spread, reckoned_at)
-SELECT city, locality, room_type, homes, middle, spread, %(now)s FROM middles JOIN spreads
-USING (city, locality, room_type)
-ON CONFLICT (city, locality, room_type) DO UPDATE SET homes = excluded.homes, middle = excluded.middle,
-    spread = excluded.spread, reckoned_at = excluded.reckoned_at
-"""
-
 PAUSE_EXPIRED = (
     """
 UPDATE properties t SET moderation_status = 'paused'
@@ -90,6 +65,15 @@ WHERE id IN (
 RETURNING id, owner_id, moderation_status
 """
 )
+
+
+EXPIRE = """
+UPDATE properties t SET moderation_status = 'expired'
+WHERE id IN (
+    SELECT id FROM properties WHERE moderation_status = 'live' AND expires_at <= %(now)s
+    ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+RETURNING id, owner_id, moderation_status
+"""
 
 
 async def write_prescreen(
@@ -135,11 +119,14 @@ async def rent_levels(unit: ReadUnit, home: dict[str, Any]) -> list[Row]:
 
 async def reckon_rents(unit: Unit) -> None:
     """Reckon anew what rooms cost where."""
-    now = unit.now()
-    await unit.fetch(RECKON, {"now": now})
-    await unit.fetch("DELETE FROM rent_levels WHERE reckoned_at < %(now)s", {"now": now})
+    await unit.fetch("SELECT reckon_rents(%(now)s)", {"now": unit.now()})
 
 
 async def pause_expired(unit: Unit, limit: int) -> list[Row]:
     """Rest some shared homes that nobody touched for long, or whose move-in date went by; returns what was rested."""
     return await unit.fetch(PAUSE_EXPIRED, {**freshness(unit.now()), "limit": limit})
+
+
+async def expire(unit: Unit, limit: int) -> list[Row]:
+    """End some homes whose time is over; returns what was ended."""
+    return await unit.fetch(EXPIRE, {"now": unit.now(), "limit": limit})

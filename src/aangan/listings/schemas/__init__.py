@@ -1,16 +1,7 @@
 """What crosses the wire."""
 
-from aangan.listings.schemas._homes import (
-    MONEY,
-    Amenity,
-    ImageIn,
-    ImageOut,
-    PropertyCreate,
-    PropertyOut,
-    PropertyUpdate,
-    TagVoteIn,
-    TagVoteOut,
-)
+from aangan.listings.schemas._homes import Amenity, PropertyOut
+from aangan.listings.schemas._images import ImageChange, ImageIn, ImageOut
 from aangan.listings.schemas._moderation import (
     FlagOut,
     ModerationIn,
@@ -18,11 +9,16 @@ from aangan.listings.schemas._moderation import (
     ModerationRow,
     PrescreenOut,
 )
+from aangan.listings.schemas._offers import MONEY, BoostIn, BoostOut, PropertyCreate, PropertyUpdate, RenewIn
+from aangan.listings.schemas._society import TagVoteIn, TagVoteOut
 
 __all__ = [
     "MONEY",
     "Amenity",
+    "BoostIn",
+    "BoostOut",
     "FlagOut",
+    "ImageChange",
     "ImageIn",
     "ImageOut",
     "ModerationIn",
@@ -32,6 +28,7 @@ __all__ = [
     "PropertyCreate",
     "PropertyOut",
     "PropertyUpdate",
+    "RenewIn",
     "TagVoteIn",
     "TagVoteOut",
 ]

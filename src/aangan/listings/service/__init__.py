@@ -10,18 +10,8 @@ from aangan.listings.service._moderation import (
     queue,
     settle,
 )
-from aangan.listings.service._offering import (
-    add_image,
-    address_of,
-    count_interest,
-    count_view,
-    create,
-    forget_images,
-    place,
-    remove,
-    update,
-    vote,
-)
+from aangan.listings.service._offering import address_of, count_interest, create, place, remove, update
+from aangan.listings.service._pictures import add_image, change_image, forget_images, remove_image
 from aangan.listings.service._prescreen import (
     pause_expired_flatmate_listings,
     prescreen_flatmate_listing,
@@ -38,20 +28,28 @@ from aangan.listings.service._reading import (
     many,
     mine,
 )
+from aangan.listings.service._society import vote
+from aangan.listings.service._standing import boost, expire_listings, pause, publish, renew, resume
+from aangan.listings.service._views import ViewBatch, count_views, drop_views, note_view, take_views
 
 __all__ = [
     "ModerationRow",
     "PropertyOut",
+    "ViewBatch",
     "active_count",
     "add_image",
     "address_of",
     "amenities",
+    "boost",
     "cards_of_owners",
+    "change_image",
     "contexts",
     "count_interest",
-    "count_view",
+    "count_views",
     "create",
     "decide",
+    "drop_views",
+    "expire_listings",
     "forget_images",
     "get_listing",
     "hand_in",
@@ -62,13 +60,20 @@ __all__ = [
     "live_listing_of",
     "many",
     "mine",
+    "note_view",
+    "pause",
     "pause_expired_flatmate_listings",
     "place",
     "prescreen_flatmate_listing",
+    "publish",
     "queue",
     "reckon_rents",
     "remove",
+    "remove_image",
+    "renew",
+    "resume",
     "settle",
+    "take_views",
     "update",
     "vote",
 ]

@@ -1,5 +1,7 @@
 """What staff see of shared homes and decide about them, and what follows from reports and cases."""
 
+from typing import Any
+
 from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
@@ -20,13 +22,10 @@ async def decide(unit: Unit, actor: Actor, listing_id: int, decision: Moderation
     The decision is written down with its reasons, and settles the home's case. Raises ListingNotFound, OwnCase,
     CaseClaimed.
     """
-    row = await repository.locked(unit, listing_id)
-    if row is None:
+    owner_id = await repository.owner_of(unit, listing_id)
+    if owner_id is None:
         raise ListingNotFound
-    status = rules.outcome(decision.action)
-    values = {"moderation_status": status, "moderation_reason": decision.reason or None, "updated_at": unit.now()}
-    await repository.update(unit, listing_id, values | {"paused_because": None, "resumes_as": None})
-    tell_if_moved(unit, row, status, judged=decision.reason or "")
+    # The case is locked before what it is about, here as everywhere: two who decide at once wait for each other.
     await safety.settle_case(
         unit,
         actor,
@@ -34,8 +33,18 @@ async def decide(unit: Unit, actor: Actor, listing_id: int, decision: Moderation
         listing_id,
         outcome=Outcome(decision.action.value),
         reason=decision.reason,
-        owner_id=row["owner_id"],
+        owner_id=owner_id,
     )
+    row = await repository.locked(unit, listing_id)
+    if row is None:
+        raise ListingNotFound
+    status, now = rules.outcome(decision.action), unit.now()
+    # What was rejected or sent back without a word is so all the same: an empty reason is kept.
+    reason = decision.reason or (None if status is ModerationStatus.LIVE else "")
+    values = {"moderation_status": status, "moderation_reason": reason, "updated_at": now}
+    values |= {"paused_because": None, "resumes_as": None} | rules.approved_first(row, status, now)
+    await repository.update(unit, listing_id, values)
+    tell_if_moved(unit, row, status, judged=decision.reason or "")
     return ModerationOut(listing_id=listing_id, action=decision.action, status=status, reason=decision.reason)
 
 
@@ -45,7 +54,7 @@ async def queue(
     """Return the shared homes in a state of moderation; for staff."""
     bound = {"status": status.value}
     after = next(iter(decode_cursor(page.cursor, [int], bound)), None)
-    rows = await repository.queue(unit, status.value, after, page.limit + 1)
+    rows = await repository.queue(unit, actor.user_id, status.value, after, page.limit + 1)
     key = [rows[page.limit - 1]["id"]] if len(rows) > page.limit else None
     total = await repository.count_queue(unit, status.value) if page.include_total else None
     return make_page([_queued(row, actor, base) for row in rows], page, key, bound, total)
@@ -76,10 +85,11 @@ async def settle(unit: Unit, listing_id: int, outcome: Outcome, reason: str) -> 
     waits = row is not None and row["moderation_status"] == ModerationStatus.PENDING_REVIEW
     if row is None or status is None or (outcome is Outcome.DISMISS and not waits):
         return
-    values = {"moderation_status": status, "paused_because": None, "resumes_as": None}
+    values: dict[str, Any] = {"moderation_status": status, "paused_because": None, "resumes_as": None}
     if any(row[name] != value for name, value in values.items()):
         told = None if status is ModerationStatus.LIVE else reason
-        await repository.update(unit, listing_id, values | {"moderation_reason": told, "updated_at": unit.now()})
+        values |= {"moderation_reason": told, "updated_at": unit.now()}
+        await repository.update(unit, listing_id, values | rules.approved_first(row, status, unit.now()))
         tell_if_moved(unit, row, status, judged=reason)
 
 

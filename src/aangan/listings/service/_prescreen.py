@@ -59,8 +59,11 @@ async def screen_anew(unit: Unit, listing_id: int) -> ModerationStatus:
         return status
     after = rules.state_after(row, held=held, suspected=await repository.was_suspected(unit, listing_id))
     if after is not status:
-        first = rules.approved_first(row, after, unit.now())
-        await repository.update(unit, listing_id, first | {"moderation_status": after})
+        values = {"moderation_status": after, **rules.approved_first(row, after, unit.now())}
+        if status is ModerationStatus.REJECTED:
+            # A rejection without a word is one all the same, however often its owner changes the home.
+            values["moderation_reason"] = row["moderation_reason"] or ""
+        await repository.update(unit, listing_id, values)
     return after
 
 

@@ -10,18 +10,22 @@ from aangan.kit.text import absolute
 from aangan.listings import policy, repository, rules
 from aangan.listings.errors import ListingNotFound
 from aangan.listings.schemas import MONEY, Amenity, PropertyOut
-from aangan.listings.types import PG_FLATMATE_TYPES, ModerationStatus
+from aangan.listings.types import PG_FLATMATE_TYPES, ImageCategory, ModerationStatus, PropertyStatus
 
 # House rules that the mobile client reads inside `listing_preferences`; the web client reads the columns.
 NESTED = (
-    "gender_preference", "sharing_type", "moderation_status", "moderation_reason", "video_tour_url", "food_habits",
-    "smoking_drinking", "guests_policy", "cleanliness", "pets", "parties_at_home",
+    "gender_preference", "sharing_type", "moderation_status", "moderation_reason", "video_tour_url", "expires_at",
+    "boosted_until", "food_habits", "smoking_drinking", "guests_policy", "cleanliness", "pets", "parties_at_home",
+    "society_type", "society_amenities", "society_vibe_tags", "society_vibes",
 )  # fmt: skip
+# For the eyes of its keepers only; nobody else learns more of where a shared home is than the lane (about 100 m).
+KEPT = ("owner_contact", "full_address", "moderation_reason", "calendar_data")
+LANE_DIGITS = 3
 
 
 async def get_listing(unit: ReadUnit, actor: Actor | None, listing_id: int, *, base: str) -> PropertyOut:
     """Return a home to whom it may be shown. Raises ListingNotFound."""
-    row = await repository.whole(unit, listing_id)
+    row = await repository.whole(unit, listing_id, _id_of(actor))
     if row is None:
         raise ListingNotFound
     policy.may_see(actor, row)
@@ -39,12 +43,13 @@ async def mine(unit: ReadUnit, actor: Actor, page: PageIn, *, base: str) -> Page
 
 async def many(unit: ReadUnit, actor: Actor | None, ids: Sequence[int], *, base: str) -> dict[int, PropertyOut]:
     """Return some homes, whole, by id."""
-    return {row["id"]: shaped_row(row, actor, base) for row in (await repository.many(unit, ids) if ids else [])}
+    rows = await repository.many(unit, ids, _id_of(actor)) if ids else []
+    return {row["id"]: shaped_row(row, actor, base) for row in rows}
 
 
 async def live_listing(unit: ReadUnit, actor: Actor, listing_id: int) -> Row:
     """Return the row of a home that can be liked. Raises ListingNotFound."""
-    row = await repository.whole(unit, listing_id)
+    row = await repository.whole(unit, listing_id, actor.user_id)
     if row is None or row["status"] != "available":
         raise ListingNotFound
     policy.may_see(actor, row)
@@ -98,24 +103,59 @@ def shaped(row: Row, actor: Actor | None, base: str) -> dict[str, Any]:
     for name in MONEY:
         paise = fields.pop(f"{name}_paise")
         fields[name] = None if paise is None else paise / 100
-    images = [{**image, "image_url": absolute(image["image_url"], base)} for image in row["images"]]
-    live = row["moderation_status"] == ModerationStatus.LIVE
-    shared = row["property_type"] in PG_FLATMATE_TYPES
     keeper = policy.is_keeper(actor, row)
     fields |= {
-        "latitude": row["lat"],
-        "longitude": row["lng"],
-        "images": images,
+        **_told(row, actor, keeper=keeper),
+        **_pictures(row, base),
+        **_position(row, exact=keeper or row["property_type"] not in PG_FLATMATE_TYPES),
+        **({} if keeper else dict.fromkeys(KEPT)),
         "society_vibes": row["society_vibe_tags"],
-        "image_urls": [image["image_url"] for image in images],
-        "main_image_url": images[0]["image_url"] if images else None,
-        "is_available": row["status"] == "available" and live,
-        "status": rules.web_status(row) if shared else row["status"],
-        "property_status": rules.review_status(row["moderation_status"]),
-        "listing_preferences": {name: row[name] for name in NESTED},
-        "owner_contact": row["owner_contact"] if keeper else None,
-        "full_address": row["full_address"] if keeper else None,
         "price_per_sqft": fields["base_price"] / row["area_sqft"] if row["area_sqft"] else None,
         "available_from": f"{row['available_from']}T00:00:00Z" if row["available_from"] else None,
     }
+    fields["listing_preferences"] = {name: fields[name] for name in NESTED}
     return fields
+
+
+def _id_of(actor: Actor | None) -> int | None:
+    return None if actor is None else actor.user_id
+
+
+def _told(row: Row, actor: Actor | None, *, keeper: bool) -> dict[str, Any]:
+    """How it stands in each client's words, and what it is to whoever looks."""
+    status = ModerationStatus(row["moderation_status"])
+    shared = row["property_type"] in PG_FLATMATE_TYPES
+    told = {
+        "is_available": row["status"] == PropertyStatus.AVAILABLE and status is ModerationStatus.LIVE,
+        "status": rules.web_status(row) if shared else row["status"],
+        "availability": row["status"],
+        "property_status": rules.review_status(status),
+        "boost_reason": row["boost_reason"] if keeper else None,
+    }
+    if actor is None:
+        return told | {"liked": None}
+    visits = row["visits"]
+    return told | {
+        "liked": bool(row["liked"]),
+        "user_has_scheduled_visit": visits["count"] > 0,
+        "user_scheduled_visit_count": visits["count"],
+        "user_next_visit_date": visits["next"],
+    }
+
+
+def _pictures(row: Row, base: str) -> dict[str, Any]:
+    images = [{**image, "image_url": absolute(image["image_url"], base)} for image in row["images"]]
+    # A floor plan shows nobody how a home looks, unless there is nothing else.
+    shown = sorted(images, key=lambda image: image["image_category"] == ImageCategory.FLOOR_PLAN)
+    return {
+        "images": images,
+        "image_urls": [image["image_url"] for image in images],
+        "main_image_url": shown[0]["image_url"] if shown else None,
+    }
+
+
+def _position(row: Row, *, exact: bool) -> dict[str, float | None]:
+    lat, lng = row["lat"], row["lng"]
+    if exact or lat is None or lng is None:
+        return {"latitude": lat, "longitude": lng}
+    return {"latitude": round(lat, LANE_DIGITS), "longitude": round(lng, LANE_DIGITS)}

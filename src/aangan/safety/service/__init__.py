@@ -37,6 +37,7 @@ from aangan.safety.service._cases import (
     raise_case,
     release_case,
     renew_case,
+    wait_turn,
 )
 from aangan.safety.service._decisions import decide_case, decide_many, decide_report, settle_case
 from aangan.safety.service._effects import end_restrictions
@@ -92,5 +93,6 @@ __all__ = [
     "settle_case",
     "text_findings",
     "unblock",
+    "wait_turn",
     "without_doubles",
 ]

@@ -35,6 +35,11 @@ async def raise_case(
     return await repository.upsert_case(unit, kind, subject_id, owner_id, what)
 
 
+async def wait_turn(unit: Unit, kind: SubjectKind, subject_id: int) -> None:
+    """Wait for whoever decides about a subject: a case is locked before what it is about, never the other way round."""
+    await repository.lock_open_case(unit, kind, subject_id)
+
+
 async def list_cases(
     unit: ReadUnit, actor: Actor, status: CaseStatus, kind: SubjectKind | None, page: PageIn
 ) -> Page[CaseOut]:
