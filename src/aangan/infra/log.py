@@ -17,6 +17,7 @@ HIDDEN = frozenset(
 
 def configure(settings: Settings) -> None:
     """Set up structlog for this process: JSON in production, readable lines in development."""
+    logging.getLogger("uvicorn.error").addFilter(_names_no_socket)
     as_json = settings.log_json if settings.log_json is not None else not settings.in_development
     render: Any = (
         structlog.processors.JSONRenderer()
@@ -46,6 +47,11 @@ def hide_secrets(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> M
     for key in event.keys() & HIDDEN:
         event[key] = "[hidden]"
     return event
+
+
+def _names_no_socket(record: logging.LogRecord) -> bool:
+    # The server writes each socket's whole address, in which tickets and tokens stand.
+    return "WebSocket %s" not in str(record.msg)
 
 
 def _as_it_is(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

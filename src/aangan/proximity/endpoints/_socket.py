@@ -96,15 +96,19 @@ class Talk:
         address = _address(self.socket, self.services)
         verdict, opened = await service.claim(self.services, self.token, self.secret, address, number, last=last)
         if opened is not None:
-            self._listen(opened)
+            await self._listen(opened)
         return verdict
 
-    def _listen(self, opened: service.Opened) -> None:
+    async def _listen(self, opened: service.Opened) -> None:
         doorbell = service.doorbell_of(self.services)
-        if self.ear is not None:
-            doorbell.leave(self.ear)
+        before = self.ear
+        if before is not None:
+            await doorbell.retire(before)
         self.opened = opened
         after = self.after if STREAM_ID.match(self.after) else opened.read
+        if before is not None:
+            # What was sent before the secret was shown is not sent again.
+            after = max(after, before.after, key=_order)
         self.ear = service.Ear(
             opened.sid, opened.number, after, bool(self.secret), opened.jitter, self._send, self._shut
         )
@@ -145,6 +149,10 @@ async def _shown(socket: WebSocket) -> tuple[str, str | None]:
     offered = socket.scope.get("subprotocols", [])
     in_protocol = next((one.removeprefix(SECRET_PROTOCOL) for one in offered if one.startswith(SECRET_PROTOCOL)), "")
     return await session_secret(socket) or in_protocol, PROTOCOL if PROTOCOL in offered else None
+
+
+def _order(number: str) -> tuple[int, ...]:
+    return tuple(map(int, number.split("-")))
 
 
 def _address(socket: WebSocket, services: Services) -> str:

@@ -24,6 +24,14 @@ local function found(lookup)
     if now < tonumber(from) or now >= tonumber(till) then return nil end
     return session(sid)
 end
+local function owner(lookup)
+    -- Also of a token whose time has not come: whoever guards it will need it.
+    local v = redis.call('GET', P .. 'token:' .. lookup)
+    if not v then return nil end
+    local sid, till = string.match(v, '^(%S+) %d+ (%d+)$')
+    if now >= tonumber(till) then return nil end
+    return session(sid)
+end
 local function by_secret(secret)
     local sid = redis.call('GET', P .. 'secret:' .. secret)
     return sid and session(sid)
@@ -77,7 +85,7 @@ REGISTER = (
 if tired(a.address, a.misses) or over('born:' .. a.address, a.born, 60) then return {-2} end
 local sid, pair, before = a.sid, a.pair, nil
 for _, spelling in ipairs(a.windows) do
-    local one = found(spelling[1])
+    local one = owner(spelling[1])
     if one then
         local proven = a.secret ~= '' and one.secret == a.secret
         if (one.guard == 2 or (one.guard == 1 and a.guard ~= 2)) and not proven then return {-1} end

@@ -50,12 +50,17 @@ class Store:
         """Remember how far a session has read."""
         await self.run(scripts.READ, {"sid": sid, "read": number})
 
-    async def living(self, sids: list[str]) -> list[bool]:
-        """Tell which of some sessions still exist."""
+    async def living(self, sids: list[str]) -> list[list[str] | None]:
+        """Return the sockets that some sessions count as theirs; None for a session that is no more."""
         pipe = self._valkey.pipeline(transaction=False)
         for sid in sids:
             pipe.exists(f"{self.prefix}session:{sid}")
-        return [bool(found) for found in await pipe.execute()]
+            pipe.lrange(f"{self.prefix}sockets:{sid}", 0, -1)
+        found = await pipe.execute()
+        return [
+            [name.decode() for name in names] if there else None
+            for there, names in zip(found[::2], found[1::2], strict=True)
+        ]
 
     async def beat(self, node: str) -> None:
         """Say that a process lives: its sockets count as open for some seconds."""

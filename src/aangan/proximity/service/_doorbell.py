@@ -85,8 +85,19 @@ class Doorbell:
         ear.timer = asyncio.get_running_loop().call_later(seconds, lambda: self._later(ear.close(GONE)))
         self.look(ear)
 
+    async def retire(self, ear: Ear) -> None:
+        """Let a socket hear no more, once what is being sent to it is sent."""
+        self._forget(ear)
+        if ear.hearing is not None:
+            await asyncio.wait({ear.hearing}, timeout=SEND_SECONDS)
+
     def leave(self, ear: Ear) -> None:
-        """Forget a socket."""
+        """Forget a socket that is gone."""
+        self._forget(ear)
+        if ear.hearing is not None:
+            ear.hearing.cancel()
+
+    def _forget(self, ear: Ear) -> None:
         if ear.timer is not None:
             ear.timer.cancel()
         mine = self.ears.get(ear.sid, [])
@@ -94,8 +105,6 @@ class Doorbell:
             mine.remove(ear)
         if not mine:
             self.ears.pop(ear.sid, None)
-        if ear.hearing is not None:
-            ear.hearing.cancel()
 
     def look(self, ear: Ear) -> None:
         """Read what waits for a socket and send it; one reading at a time, and one more if it rang meanwhile."""
@@ -164,13 +173,23 @@ class Doorbell:
         return message is None
 
     async def _look_everywhere(self) -> None:
-        """Let every socket look; those whose session was lost are closed, so that their phones register again."""
+        """Do what bells would have said meanwhile: look for nudges, and close what was lost or put out."""
         await self.nearby.store.beat(self.node)
         everyone = list(self.ears)
         for start in range(0, len(everyone), LOOK_BATCH):
             batch = everyone[start : start + LOOK_BATCH]
-            for sid, living in zip(batch, await self.nearby.store.living(batch), strict=True):
-                self._rung(["ring" if living else "gone", sid])
+            for sid, names in zip(batch, await self.nearby.store.living(batch), strict=True):
+                for ear in list(self.ears.get(sid, ())):
+                    self._look_again(ear, names)
+
+    def _look_again(self, ear: Ear, names: list[str] | None) -> None:
+        if names is None:
+            # Its phone registers again when it is told so.
+            self._later(ear.close(GONE))
+        elif f"{self.node}.{ear.number}.{int(ear.proven)}" not in names:
+            self._later(ear.close(EVICTED))
+        else:
+            self.look(ear)
 
     def _rung(self, words: list[str]) -> None:
         kind, sid, *number = words

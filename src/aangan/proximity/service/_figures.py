@@ -1,5 +1,6 @@
 """Figures for staff: sums of a day, shown exactly, in groups, or with noise; flushed so that no moment can be read."""
 
+import asyncio
 import math
 import secrets
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from aangan.proximity.types import WEIGHT_MAX
 TOP = 5
 # One in so many runs of a minute's task flushes: nobody can tell from a row's change when something happened.
 FLUSH_ODDS = 10
-LOOKS = 5
+LOOKS, LOOK_SECONDS = 5, 0.1
 # What each figure may tell of the whole day's epsilon.
 SHARES = {"sessions": Fraction(1, 5), "matches": Fraction(1, 5), "categories": Fraction(2, 5), "active": Fraction(1, 5)}
 
@@ -106,12 +107,18 @@ async def _release(nearby: Nearby, name: str) -> Mapping[str, Any]:
     async with nearby.services.units.write() as unit:
         drawn = await repository.spend_release(unit, date_of(nearby.today()), _period(nearby) + 1)
     if not drawn:
-        # Somebody draws at this moment, or what was drawn is lost: drawn twice, its noise would tell.
-        kept = await nearby.store.release(name)
-        if kept is None:
-            raise FiguresLost(retry_after=60)
-        return kept
+        return await _drawn_by_others(nearby, name)
     return await nearby.store.keep_release(name, _noised(nearby, figures), DAY_SECONDS)
+
+
+async def _drawn_by_others(nearby: Nearby, name: str) -> Mapping[str, Any]:
+    """Wait for what somebody draws at this moment; what was drawn and is lost must not be drawn again."""
+    for _ in range(LOOKS):
+        kept = await nearby.store.release(name)
+        if kept is not None:
+            return kept
+        await asyncio.sleep(LOOK_SECONDS)
+    raise FiguresLost(retry_after=60)
 
 
 def _grouped(figures: Mapping[str, Any], k: int) -> dict[str, Any]:
