@@ -3,9 +3,9 @@
 import importlib
 import sys
 
-NAMES = ("http", "sse", "commit_to_client", "deck", "matching", "moderation", "visits")
+NAMES = ("http", "sse", "commit_to_client", "deck", "matching", "moderation", "visits", "search")
 # Those that can be told more.
-TOLD = ("matching", "moderation")
+TOLD = ("matching", "moderation", "search")
 
 
 def main(wanted: list[str]) -> None:

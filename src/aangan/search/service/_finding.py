@@ -134,6 +134,21 @@ async def understood(unit: ReadUnit, q: str) -> list[Asked]:
     return rules.understood(words, known, near)
 
 
+async def by_words(unit: ReadUnit, asked: Mapping[str, Any], words: Sequence[Asked]) -> list[int]:
+    """Return homes that say all the words; when they are few, then those that say the rarer, and at last any."""
+    if not words:
+        return [row["id"] for row in await repository.listed(unit, asked, SortBy.NEWEST, [], RANKED)]
+    either = rules.query_any(words)
+    attempts = [rules.query_all(words), rules.query_all(rules.rarest(words)), either]
+    found: dict[int, None] = {}
+    for must in dict.fromkeys(attempts):
+        rows = await repository.by_words(unit, asked, must, either, RANKED)
+        found |= dict.fromkeys(row["id"] for row in rows)
+        if len(found) >= FEW:
+            break
+    return list(found)[:RANKED]
+
+
 async def _ordered(
     unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, page: PageIn, bound: Mapping[str, Any]
 ) -> Found:
@@ -152,7 +167,7 @@ async def _relevant(
     page: PageIn,
     bound: Mapping[str, Any],
 ) -> Found:
-    rankings = {WORDS: await _by_words(unit, asked, words)}
+    rankings = {WORDS: await by_words(unit, asked, words)}
     far: dict[int, float] = {}
     if meant is not None:
         rows = await repository.by_meaning(unit, asked, meant.meaning, meant.model, RANKED)
@@ -163,21 +178,6 @@ async def _relevant(
     for row in found.rows:
         row["far"] = far.get(row["id"])
     return found
-
-
-async def _by_words(unit: ReadUnit, asked: Mapping[str, Any], words: Sequence[Asked]) -> list[int]:
-    """Return homes that say all the words; when they are few, then those that say the rarer, and at last any."""
-    if not words:
-        return [row["id"] for row in await repository.listed(unit, asked, SortBy.NEWEST, [], RANKED)]
-    either = rules.query_any(words)
-    attempts = [rules.query_all(words), rules.query_all(rules.rarest(words)), either]
-    found: dict[int, None] = {}
-    for must in dict.fromkeys(attempts):
-        rows = await repository.by_words(unit, asked, must, either, RANKED)
-        found |= dict.fromkeys(row["id"] for row in rows)
-        if len(found) >= FEW:
-            break
-    return list(found)[:RANKED]
 
 
 def _key(row: Row, sort: SortBy) -> list[Any]:
