@@ -3,9 +3,9 @@
 import importlib
 import sys
 
-NAMES = ("http", "sse", "commit_to_client", "deck", "matching", "moderation", "visits", "search")
+NAMES = ("http", "sse", "commit_to_client", "deck", "matching", "moderation", "notifications", "visits", "search")
 # Those that can be told more.
-TOLD = ("matching", "moderation", "search")
+TOLD = ("matching", "moderation", "notifications", "search")
 
 
 def main(wanted: list[str]) -> None:

@@ -121,7 +121,7 @@ class _Connection(asyncio.Protocol):
         self._streams: dict[int, _Stream] = {}
         self._room = asyncio.Event()
         self._sent = 0
-        self._closing = False
+        self._closing = self._flushing = False
         self._rest = b""
 
     @property
@@ -260,7 +260,10 @@ class _Connection(asyncio.Protocol):
         for start in range(0, len(body), size):
             piece = body[start : start + size]
             self._h2.send_data(number, piece, end_stream=start + size >= len(body))
-        self._flush()
+        # Requests of one turn of the loop leave in one write.
+        if not self._flushing:
+            self._flushing = True
+            asyncio.get_running_loop().call_soon(self._flush)
         return number, stream
 
     def _abandon(self, number: int) -> None:
@@ -269,6 +272,7 @@ class _Connection(asyncio.Protocol):
             self._flush()
 
     def _flush(self) -> None:
+        self._flushing = False
         waiting = self._h2.data_to_send()
         if waiting and self._transport is not None and not self._transport.is_closing():
             self._transport.write(waiting)
