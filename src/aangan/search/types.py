@@ -11,6 +11,14 @@ class SortBy(StrEnum):
     RELEVANCE = "relevance"
 
 
+class Swiped(StrEnum):
+    """What somebody said of a home when they swiped it."""
+
+    EITHER = "either"
+    LIKED = "liked"
+    PASSED = "passed"
+
+
 class MoveIn(StrEnum):
     """When somebody wants to move in, as seen from today in India."""
 

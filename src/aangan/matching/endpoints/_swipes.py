@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from aangan.identity.deps import Signed
 from aangan.infra.deps import HouseSettings, Read, Write
@@ -14,6 +14,9 @@ from aangan.listings.service import PropertyOut
 from aangan.matching import service
 from aangan.matching.deps import Likes
 from aangan.matching.schemas import BatchRemoveIn, BatchRemoveOut, PropertySwipeIn, SwipeStatsOut
+from aangan.search.deps import filters
+from aangan.search.service import Filters
+from aangan.search.types import SortBy
 
 router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/swipes", tags=["swipes"], responses=refusals(401, 403))
 
@@ -30,9 +33,13 @@ async def swiped(
     actor: Signed,
     unit: Read,
     settings: HouseSettings,
+    narrowed: Annotated[Filters, Depends(filters)],
     is_liked: Annotated[bool | None, Query(description="only those liked, or only those passed by")] = None,
+    sort_by: Annotated[SortBy | None, Query(description="the newest word first, when nothing else is asked")] = None,
 ) -> Page[PropertyOut]:
-    return await service.swiped_homes(unit, actor, page, is_liked=is_liked, base=settings.public_url)
+    """Narrowed and sorted as the list of homes on offer is."""
+    base = settings.public_url
+    return await service.swiped_homes(unit, actor, page, narrowed, is_liked=is_liked, sort=sort_by, base=base)
 
 
 @router.get("/stats", summary="How often I swiped homes")

@@ -26,8 +26,11 @@ from aangan.matching.errors import (
 from aangan.matching.events import MatchMade
 from aangan.matching.schemas import BatchRemoveOut, SwipeRequest, SwipeResult, SwipeStatsOut
 from aangan.matching.types import SwipeAction, SwipeTargetType
+from aangan.search import service as search
+from aangan.search.types import SortBy, Swiped
 
 POSITIVE = frozenset({SwipeAction.LIKE, SwipeAction.SUPER_LIKE})
+WORDS = {None: Swiped.EITHER, True: Swiped.LIKED, False: Swiped.PASSED}
 END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -74,9 +77,24 @@ async def swipe_home(unit: Unit, actor: Actor, listing_id: int, *, liked: bool, 
 
 
 async def swiped_homes(
-    unit: ReadUnit, actor: Actor, page: PageIn, *, is_liked: bool | None, base: str
+    unit: ReadUnit,
+    actor: Actor,
+    page: PageIn,
+    narrowed: search.Filters,
+    *,
+    is_liked: bool | None,
+    sort: SortBy | None = None,
+    base: str,
 ) -> Page[listings.PropertyOut]:
-    """Return the homes that the actor swiped, the newest word first, with `liked` set."""
+    """Return the homes that the actor swiped, with `liked` set.
+
+    The newest word comes first, unless they are narrowed or sorted: then as homes are found. Raises Unprocessable,
+    InvalidCursor.
+    """
+    if sort is not None or narrowed != search.Filters(radius=narrowed.radius):
+        said = WORDS[is_liked]
+        found = await search.find(unit, actor, narrowed, page, sort=sort, swiped=said, base=base)
+        return Page[listings.PropertyOut](**{name: getattr(found, name) for name in Page.model_fields})
     bound = {"is_liked": is_liked}
     at, number = decode_cursor(page.cursor, [datetime, int], bound) or (END_OF_TIME, MAX_ID)
     rows = await repository.liked_homes(unit, actor.user_id, liked=is_liked, after=(at, number), limit=page.limit + 1)

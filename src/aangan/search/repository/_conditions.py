@@ -60,6 +60,8 @@ CONDITIONS: Mapping[str, SQL] = {
     "unjudged_by": SQL(
         "NOT EXISTS (SELECT FROM listing_opinions o WHERE o.user_id = %(unjudged_by)s AND o.property_id = h.id)"
     ),
+    "judged_by": SQL("""EXISTS (SELECT FROM listing_opinions o WHERE o.user_id = %(judged_by)s
+        AND o.property_id = h.id AND (%(judged)s::bool IS NULL OR o.liked = %(judged)s))"""),
     "not_owned_by": SQL("h.owner_id <> %(not_owned_by)s"),
     "apart_from": SQL("""NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = h.owner_id
             AND b.blocked_id = %(apart_from)s)

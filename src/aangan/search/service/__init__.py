@@ -1,5 +1,6 @@
 """Finding homes, keeping what they say in step, and searches that people keep."""
 
+from aangan.search.schemas import Filters
 from aangan.search.service._documents import (
     count_words,
     note_shown,
@@ -12,6 +13,7 @@ from aangan.search.service._recommending import recommend
 from aangan.search.service._saved import change_saved, drop_saved, look_for_news, one_saved, save, saved
 
 __all__ = [
+    "Filters",
     "change_saved",
     "count_words",
     "drop_saved",

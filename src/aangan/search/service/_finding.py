@@ -15,7 +15,7 @@ from aangan.search import repository, rules
 from aangan.search.errors import NothingAsked
 from aangan.search.schemas import CentreOut, Filters, FoundOut, FoundPage
 from aangan.search.service._asking import applied, asked_of
-from aangan.search.types import Asked, SortBy
+from aangan.search.types import Asked, SortBy, Swiped
 
 # So many of each ranker are fused; nobody pages farther by relevance.
 RANKED = 200
@@ -51,13 +51,14 @@ async def find(
     sort: SortBy | None = None,
     semantic: bool = False,
     unjudged: bool = False,
+    swiped: Swiped | None = None,
     meant: Meant | None = None,
     base: str,
 ) -> FoundPage:
     """Return homes that everybody may see; by relevance when something is asked in words and no order is named.
 
     `semantic` asks for meanings too, given by `meant` unless there is no embedder; `unjudged` leaves out what the actor
-    swiped. Raises NothingAsked, Unprocessable, InvalidCursor.
+    swiped, `swiped` all else. Raises NothingAsked, Unprocessable, InvalidCursor.
     """
     if semantic and not filters.q:
         raise NothingAsked
@@ -67,8 +68,8 @@ async def find(
     spent = rules.budget(filters.q or "") if filters.price_max is None else None
     asked = await asked_of(unit, actor, filters)
     asked |= {"price_max": spent} if spent else {}
-    asked |= {"unjudged_by": actor.user_id} if unjudged and actor is not None else {}
-    said = applied(filters, sort_by=sort.value, price_max=spent, exclude_swiped=unjudged or None)
+    asked |= _judged(actor.user_id, swiped, unjudged=unjudged) if actor is not None else {}
+    said = applied(filters, sort_by=sort.value, price_max=spent, exclude_swiped=unjudged or None, swiped=swiped)
     words = await understood(unit, filters.q or "")
     bound = {**said, "semantic": semantic}
     if sort is SortBy.RELEVANCE:
@@ -186,6 +187,13 @@ def _key(row: Row, sort: SortBy) -> list[Any]:
     if sort is SortBy.POPULAR:
         return [row["key"], row["view_count"], row["id"]]
     return [row["key"], row["id"]]
+
+
+def _judged(user_id: int, swiped: Swiped | None, *, unjudged: bool) -> dict[str, Any]:
+    asked: dict[str, Any] = {"unjudged_by": user_id} if unjudged else {}
+    if swiped is not None:
+        asked |= {"judged_by": user_id, "judged": None if swiped is Swiped.EITHER else swiped is Swiped.LIKED}
+    return asked
 
 
 def _dressed(
