@@ -7,11 +7,13 @@ import argparse
 import asyncio
 import json
 import os
+import random
 import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -258,13 +260,17 @@ def _until_first(set_stage: Stage) -> float:
     return time.perf_counter()
 
 
-def _until_some_leave(set_stage: Stage) -> None:
-    """Wait until a batch is in the worker's hands, or nothing is left for it."""
-    deadline = time.perf_counter() + 8
-    while time.perf_counter() < deadline:
-        if dict(_ask(set_stage, STATES)).get("sending"):
-            return
-        time.sleep(0.002)
+def _until_some_leave(set_stage: Stage, patience: float = 60) -> None:
+    """Wait until a batch is in the worker's hands, and a moment longer, so that some of it has left."""
+    deadline = time.perf_counter() + patience
+    in_hand = "SELECT EXISTS (SELECT FROM notification_deliveries WHERE state = 'sending' AND sending_at > %s)"
+    begun = datetime.now(UTC)
+    with psycopg.connect(driver_url(set_stage.settings.database_url or ""), autocommit=True) as connection:
+        while connection.execute(in_hand, (begun,)).fetchone() != (True,):
+            if time.perf_counter() > deadline:
+                raise TimeoutError("the worker took nothing in hand")
+            time.sleep(0.001)
+    time.sleep(random.uniform(0, 0.08))
 
 
 def _until(set_stage: Stage, state: str, count: int, patience: float = 600) -> float:
