@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -64,6 +65,16 @@ async def flatmate(services: Services, client: httpx.AsyncClient, name: str = "A
     answer = await client.patch(f"{FLATMATES}/profile", json=body, headers=made.headers)
     assert answer.status_code == 200, answer.text
     return made
+
+
+async def settled_in(services: Services, who: Person) -> Person:
+    """Let somebody's account be four days old."""
+    async with services.units.write() as unit:
+        await unit.fetch(
+            "UPDATE users SET created_at = %(then)s WHERE id = %(id)s",
+            {"id": who.id, "then": unit.now() - timedelta(days=4)},
+        )
+    return who
 
 
 async def home(client: httpx.AsyncClient, owner: Person, **changes: Any) -> int:

@@ -106,7 +106,7 @@ WITH mine AS (
 # Peer and home come from the views that say what one person may see of another, and of a home.
 SUMMARIES = """
 SELECT mine.id, mine.source, mine.status, mine.last_message_preview, mine.last_message_at, mine.unread AS unread_count,
-       mine.matched_at, mine.active_at, to_json(peer) AS peer,
+       mine.matched_at, mine.active_at, to_json(peer) AS peer, who.is_active AS peer_active,
        CASE WHEN home.id IS NOT NULL THEN to_json(home) END AS context_property,
        CASE WHEN own.user_id IS NOT NULL THEN
            json_build_object('user_id', own.user_id, 'q1', own.q1, 'q2', own.q2, 'q3', own.q3) END AS own_answers,
@@ -115,6 +115,7 @@ SELECT mine.id, mine.source, mine.status, mine.last_message_preview, mine.last_m
            END AS peer_answers
 FROM mine
 JOIN peers peer ON peer.id = mine.peer_id
+JOIN users who ON who.id = mine.peer_id
 LEFT JOIN property_contexts home ON home.id = mine.context_property_id
 LEFT JOIN match_qna_answers own ON own.conversation_id = mine.id AND own.user_id = %(me)s
 LEFT JOIN match_qna_answers theirs ON theirs.conversation_id = mine.id AND theirs.user_id = mine.peer_id
@@ -184,7 +185,7 @@ WHERE low.id = %(low)s AND high.id = %(high)s
 
 # What two people said last, in whichever of their conversations, or in the one that was named.
 SNAPSHOT = """
-SELECT c.id AS conversation_id, c.status, coalesce((
+SELECT c.id AS conversation_id, c.status, c.matched_at IS NOT NULL AS matched, coalesce((
     SELECT json_agg(json_build_object('id', m.id, 'sender_id', m.sender_id, 'body', m.body, 'message_type',
         m.message_type, 'attachment_url', m.attachment_url, 'created_at', m.created_at) ORDER BY m.id)
     FROM (SELECT * FROM messages WHERE conversation_id = c.id ORDER BY id DESC LIMIT %(limit)s) m), '[]') AS messages

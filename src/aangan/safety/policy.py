@@ -18,6 +18,8 @@ APPEAL_WITHIN = timedelta(days=183)
 # person; whoever was wrong before counts for less.
 RIGHT, WRONG = 2, 1
 SEVERE = frozenset({ReportReason.ABUSE})
+# Accounts are free: what one person says holds somebody back only if the two met here, or the account is no new one.
+SETTLED_IN = timedelta(days=3)
 PRIORITIES: Mapping[ReportReason, Priority] = {
     ReportReason.ABUSE: Priority.SEVERE,
     ReportReason.SPAM: Priority.SCAM,
@@ -61,8 +63,8 @@ def weight(upheld: int, wrong: int) -> float:
 
 
 def must_pause(reports: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether waiting reports hold somebody back: three people's, or one person's of something severe."""
-    weights = [(weight(one["upheld"], one["wrong"]), ReportReason(one["reason"]) in SEVERE) for one in reports]
+    """Tell whether waiting reports hold somebody back: three people's, or a credible one's of something severe."""
+    weights = [(weight(one["upheld"], one["wrong"]), _is_severe(one)) for one in reports]
     return sum(worth for worth, _ in weights) >= REPORT_AUTO_PAUSE_THRESHOLD or (
         sum(worth for worth, severe in weights if severe) >= 1
     )
@@ -73,3 +75,8 @@ def time_to_look(priority: int) -> timedelta:
     if priority >= Priority.SEVERE:
         return timedelta(hours=1)
     return timedelta(hours=4 if priority >= Priority.SCAM else 24)
+
+
+def _is_severe(report: Mapping[str, Any]) -> bool:
+    credible = report["met"] or report["account_age"] >= SETTLED_IN
+    return credible and ReportReason(report["reason"]) in SEVERE

@@ -8,7 +8,7 @@ import pytest
 
 from aangan.identity import service as identity
 from aangan.infra.services import Services
-from tests.support.cast import FLATMATES, Person, flatmate, home, swipe
+from tests.support.cast import FLATMATES, Person, flatmate, home, settled_in, swipe
 
 pytestmark = pytest.mark.anyio
 
@@ -46,6 +46,7 @@ async def test_whoever_is_held_back_stands_in_nobodys_likes(client: httpx.AsyncC
     await swipe(client, ravi, asha)
     await swipe(client, mira, ravi)
     assert await listed(client, asha, f"{FLATMATES}/likes") == 1
+    await settled_in(services, asha)
     report = {"reported_user_id": ravi.id, "reason": "abuse"}
     assert (await client.post(f"{FLATMATES}/reports", json=report, headers=asha.headers)).status_code == 200
     assert await listed(client, asha, f"{FLATMATES}/likes") == 0

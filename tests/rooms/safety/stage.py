@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from aangan.infra.services import Services
-from tests.support.cast import FLATMATES, Person, person
+from tests.support.cast import FLATMATES, Person, person, settled_in
 
 CASES = "/api/v1/moderation/cases"
 STATEMENTS = "/api/v1/moderation/statements"
@@ -32,8 +32,8 @@ async def report(
 async def reported_by(
     services: Services, client: httpx.AsyncClient, whom: Person, count: int, reason: str = "spam", **more: Any
 ) -> list[Person]:
-    """Have so many different people report somebody."""
-    people = [await person(services, f"Reporter {n}") for n in range(count)]
+    """Have so many different people, no newcomers, report somebody."""
+    people = [await settled_in(services, await person(services, f"Reporter {n}")) for n in range(count)]
     for one in people:
         await report(client, one, whom, reason, **more)
     return people

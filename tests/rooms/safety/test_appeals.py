@@ -18,7 +18,7 @@ from tests.rooms.safety.stage import (
     statements,
 )
 from tests.rooms.safety.test_cases import raise_case
-from tests.support.cast import FLATMATES, Person, flatmate, home, person
+from tests.support.cast import FLATMATES, Person, flatmate, home, person, settled_in
 from tests.support.house import StoppedClock, browser, opened_app
 
 pytestmark = pytest.mark.anyio
@@ -129,7 +129,7 @@ async def test_other_peoples_statements_do_not_exist(client: httpx.AsyncClient, 
 async def test_what_was_lifted_or_is_long_ago_cannot_be_appealed(settings: Settings) -> None:
     clock = StoppedClock()
     async with opened_app(settings, clock=clock) as (app, services), browser(app) as client:
-        staff, asha = await moderator(services), await person(services, "Asha")
+        staff, asha = await moderator(services), await settled_in(services, await person(services, "Asha"))
         ravi, meera = await flatmate(services, client, "Ravi"), await flatmate(services, client, "Meera")
         await report(client, asha, ravi, "abuse")
         (case,) = await open_cases(client, staff)

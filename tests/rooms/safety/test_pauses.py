@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from aangan.infra.services import Services
+from aangan.infra.settings import Settings
 from aangan.safety import policy
 from tests.rooms.safety.stage import (
     REPORTS,
@@ -15,7 +16,8 @@ from tests.rooms.safety.stage import (
     reported_by,
     statements,
 )
-from tests.support.cast import FLATMATES, Person, flatmate, home, person
+from tests.support.cast import FLATMATES, Person, flatmate, home, person, settled_in, swipe
+from tests.support.house import StoppedClock, browser, opened_app
 
 pytestmark = pytest.mark.anyio
 
@@ -56,13 +58,57 @@ async def test_one_person_reporting_often_holds_nobody_back(client: httpx.AsyncC
 
 
 async def test_something_severe_holds_back_at_once(client: httpx.AsyncClient, services: Services) -> None:
-    asha, ravi = await person(services, "Asha"), await flatmate(services, client, "Ravi")
+    ravi = await flatmate(services, client, "Ravi")
+    await reported_by(services, client, ravi, 1, "abuse")
+    assert await profile_status(client, ravi) == "paused"
+
+
+async def test_a_new_accounts_word_alone_holds_nobody_back_whatever_it_says(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    ravi, newcomers = await flatmate(services, client, "Ravi"), [await person(services, f"New {n}") for n in range(3)]
+    for one in newcomers[:2]:
+        await report(client, one, ravi, "abuse")
+    assert await profile_status(client, ravi) == "active"
+    await report(client, newcomers[2], ravi, "abuse")
+    assert await profile_status(client, ravi) == "paused"
+
+
+async def test_a_new_accounts_word_does_not_gain_weight_by_waiting(settings: Settings) -> None:
+    clock = StoppedClock()
+    async with opened_app(settings, clock=clock) as (app, services), browser(app) as client:
+        asha, ravi = await person(services, "Asha"), await flatmate(services, client, "Ravi")
+        await report(client, asha, ravi, "abuse")
+        clock.advance(days=5)
+        await report(client, await person(services, "Dev"), ravi)
+        async with services.units.read() as unit:
+            assert await unit.fetch("SELECT profile_status FROM profiles") == [{"profile_status": "active"}]
+
+
+async def test_a_newcomer_who_matched_is_believed_at_once(client: httpx.AsyncClient, services: Services) -> None:
+    asha, ravi = await flatmate(services, client, "Asha"), await flatmate(services, client, "Ravi")
+    await swipe(client, asha, ravi)
+    await swipe(client, ravi, asha)
     await report(client, asha, ravi, "abuse")
     assert await profile_status(client, ravi) == "paused"
 
 
+async def test_a_newcomer_is_believed_of_whoever_wrote_to_them_and_not_of_whom_they_wrote_to(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, ravi = await flatmate(services, client, "Asha"), await flatmate(services, client, "Ravi")
+    await home(client, ravi)
+    opening = {"peer_user_id": ravi.id, "initial_message": "Is it free?"}
+    opened = await client.post(f"{FLATMATES}/conversations", json=opening, headers=asha.headers)
+    assert opened.status_code == 200, opened.text
+    await report(client, asha, ravi, "abuse")
+    assert await profile_status(client, ravi) == "active"
+    await report(client, ravi, asha, "abuse")
+    assert await profile_status(client, asha) == "paused"
+
+
 async def test_whoever_reported_wrongly_before_counts_for_less(client: httpx.AsyncClient, services: Services) -> None:
-    staff, liar = await moderator(services), await person(services, "Liar")
+    staff, liar = await moderator(services), await settled_in(services, await person(services, "Liar"))
     honest = await flatmate(services, client, "Honest")
     wrong = await report(client, liar, honest)
     answer = await client.put(f"{REPORTS}/{wrong['id']}", json={"action": "dismiss"}, headers=staff.headers)
@@ -149,7 +195,8 @@ async def test_a_pause_and_its_owners_wish_at_the_same_moment_leave_the_pause(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     for n in range(5):
-        ravi, asha = await flatmate(services, client, f"Ravi {n}"), await person(services, f"Asha {n}")
+        ravi = await flatmate(services, client, f"Ravi {n}")
+        asha = await settled_in(services, await person(services, f"Asha {n}"))
         await client.patch(f"{FLATMATES}/profile", json={"profile_status": "paused"}, headers=ravi.headers)
         await asyncio.gather(report(client, asha, ravi, "abuse"), wake(client, ravi))
         assert await profile_status(client, ravi) == "paused"

@@ -26,14 +26,21 @@ RETURNING r.xmax = 0 AS fresh, """
     + WIRE
 )
 
-# The waiting reports of a case, each with how often its reporter was right and wrong before.
+# The waiting reports of a case, each with how often its reporter was right and wrong before, how old their account was,
+# and whether the two had met: a conversation that the reporter alone opened is nobody's word but theirs.
 STANDING = """
 SELECT r.id, r.reporter_id, r.reason, r.listing_id,
        count(*) FILTER (WHERE old.status = 'actioned') AS upheld,
-       count(*) FILTER (WHERE old.status = 'dismissed') AS wrong
-FROM reports r LEFT JOIN reports old ON old.reporter_id = r.reporter_id AND old.status IN ('actioned', 'dismissed')
+       count(*) FILTER (WHERE old.status = 'dismissed') AS wrong,
+       r.created_at - who.created_at AS account_age,
+       EXISTS (SELECT FROM evidence e WHERE e.report_id = r.id AND e.kind = 'messages' AND (
+           (e.content ->> 'matched')::boolean
+           OR e.content @> jsonb_build_object('messages', jsonb_build_array(
+               jsonb_build_object('sender_id', r.reported_id))))) AS met
+FROM reports r JOIN users who ON who.id = r.reporter_id
+LEFT JOIN reports old ON old.reporter_id = r.reporter_id AND old.status IN ('actioned', 'dismissed')
 WHERE r.case_id = %(case)s AND r.status IN ('open', 'reviewed')
-GROUP BY r.id ORDER BY r.id
+GROUP BY r.id, who.created_at ORDER BY r.id
 """
 
 ROW = """
@@ -63,7 +70,11 @@ async def join_case(unit: Unit, report_id: int, case_id: int) -> None:
 
 
 async def standing_reports(unit: ReadUnit, case_id: int) -> list[Row]:
-    """Return a case's waiting reports: id, reporter_id, reason, listing_id, and the reporter's `upheld` and `wrong`."""
+    """Return a case's waiting reports.
+
+    Keys: id, reporter_id, reason, listing_id, the reporter's `upheld` and `wrong`, `account_age` (how old the account
+    was when it reported) and `met` (the two matched, or the reported person wrote to the reporter).
+    """
     return await unit.fetch(STANDING, {"case": case_id})
 
 

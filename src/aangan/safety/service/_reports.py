@@ -39,8 +39,14 @@ async def report(unit: Unit, actor: Actor, said: ReportIn) -> ReportOut:
 
 
 async def attach_evidence(unit: Unit, report_id: int, kind: EvidenceKind, content: Mapping[str, Any]) -> None:
-    """Keep what a report rests on (`content` is JSON), for whoever hears PersonReported; the first snapshot stays."""
+    """Keep what a report rests on (`content` is JSON), for whoever hears PersonReported; the first snapshot stays.
+
+    Messages say with `matched` whether the two ever matched; what shows that they met gives weight to the report.
+    """
     await repository.insert_evidence(unit, report_id, kind, content)
+    standing = await repository.find_report(unit, report_id) if kind is EvidenceKind.MESSAGES else None
+    if standing is not None and standing["case_id"] is not None:
+        await hold_if_due(unit, standing["case_id"])
 
 
 async def list_reports(
