@@ -39,6 +39,7 @@ def settings_for(database_url: str, redis_url: str, namespace: str, **changes: o
         "log_level": "ERROR",
         "rate_limit_per_minute": 0,
         "rate_limit_per_address": 0,
+        "sockets_per_address": 0,
         "likes_per_day": 0,
         "first_messages_per_day": 0,
         "request_pool_size": 8,

@@ -47,6 +47,7 @@ def running(settings: Settings, command: str, **environment: str) -> Iterator[Ru
         "DATA_FOLDER": str(settings.data_folder),
         "PORT": str(port),
         "RATE_LIMIT_PER_MINUTE": "0",
+        "SOCKETS_PER_ADDRESS": "0",
         "LIKES_PER_DAY": "0",
         "FIRST_MESSAGES_PER_DAY": "0",
         "LOG_LEVEL": "ERROR",

@@ -62,7 +62,8 @@ class Entrance:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            if scope["type"] != "websocket" or await self._may_open(scope, send):
+                await self._app(scope, receive, send)
             return
         path: str = scope["path"]
         if len(path) > 1 and path.endswith("/") and path.startswith("/api/"):
@@ -133,18 +134,39 @@ class Entrance:
 
         await self._app(scope, counted, send)
 
+    async def _may_open(self, scope: Scope, send: Send) -> bool:
+        """Count a socket that is about to open against its address; refuse it when there are too many."""
+        settings = self._settings
+        if not settings.sockets_per_address:
+            return True
+        address = client_address(scope, dict(scope["headers"]), settings.trusted_proxy_hops)
+        verdict = await self._use(scope, [Limit(f"sockets:{address}", settings.sockets_per_address, WINDOW_SECONDS)])
+        if verdict is None or verdict.allowed:
+            return True
+        if "websocket.http.response" in scope.get("extensions", {}):
+            retry = str(verdict.reset_seconds).encode()
+            head = {"type": "websocket.http.response.start", "status": 429, "headers": [(b"retry-after", retry)]}
+            await send(head)
+            await send({"type": "websocket.http.response.body", "body": b""})
+        else:
+            await send({"type": "websocket.close", "code": 1013})
+        return False
+
     async def _count(self, scope: Scope, headers: dict[bytes, bytes]) -> Verdict | None:
         settings = self._settings
         if scope["path"] in UNCOUNTED or scope["method"] == "OPTIONS" or not settings.rate_limit_per_minute:
             return None
-        services: Services = scope["app"].state.services
         limits = [Limit(f"address:{scope['state']['client_address']}", settings.rate_limit_per_address, WINDOW_SECONDS)]
         token = headers.get(b"authorization", b"")
         # Without a token the address is all we know of the sender, and has the smaller share.
         sender = hashlib.sha256(token).hexdigest()[:24] if token else f"nobody:{scope['state']['client_address']}"
         limits.append(Limit(f"sender:{sender}", settings.rate_limit_per_minute, WINDOW_SECONDS))
+        return await self._use(scope, limits)
+
+    async def _use(self, scope: Scope, limits: Sequence[Limit]) -> Verdict | None:
+        services: Services = scope["app"].state.services
         try:
-            return await hit(services.valkey, settings.namespace, limits)
+            return await hit(services.valkey, self._settings.namespace, limits)
         except (RedisError, OSError, TimeoutError):
             # This limit keeps the peace, it guards no secret: better to serve than to fall silent with the cache.
             metrics.LIMITER_AWAY.inc()

@@ -65,11 +65,13 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1_000_000
     rate_limit_per_minute: Annotated[int, Field(ge=0)] = 500
     rate_limit_per_address: Annotated[int, Field(ge=0)] = 3000
+    sockets_per_address: Annotated[int, Field(ge=0)] = 600
     likes_per_day: Annotated[int, Field(ge=0)] = 100
     first_messages_per_day: Annotated[int, Field(ge=0)] = 20
 
     live_heartbeat_seconds: Annotated[float, Field(gt=0)] = 30.0
     live_dead_seconds: Annotated[float, Field(gt=0)] = 90.0
+    live_join_seconds: Annotated[float, Field(gt=0)] = 30.0
     live_queue_size: Annotated[int, Field(ge=1)] = 128
     live_streams_per_user: Annotated[int, Field(ge=1)] = 6
     live_stream_length: Annotated[int, Field(ge=1)] = 500

@@ -3,13 +3,11 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-import msgspec
 import structlog
 
-from aangan.identity.service import actor_of
+from aangan.identity.service import actor_of, must_stand
 from aangan.infra.outbox import Signal
 from aangan.infra.services import Services
 from aangan.infra.stream import CLOSE, DATABASE_AWAY, LOOK, Entry, Hub, Subscription, hub_of
@@ -60,8 +58,9 @@ async def listen(
 ) -> AsyncIterator[tuple[Subscription, str, Listening]]:
     """Open a stream; gives it, where it begins, and what is heard on it: what came after `cursor`, then what comes.
 
-    Subscribes before it replays, so that nothing falls between. No connection of the database is held in between.
-    Raises GoingAway when this process is ending.
+    Subscribes before it replays, so that nothing falls between, and looks again then whether the actor may hear it:
+    who was shut out since the token was read left a signal that nobody heard. No connection of the database is held in
+    between. Raises GoingAway when this process is ending, SessionEnded, UserInactive.
     """
     hub = hub_of(services)
     if hub.closing:
@@ -71,8 +70,10 @@ async def listen(
         epoch = (await hub.names()).epoch
         known = _position(cursor, epoch)
         # Known before the first byte goes out: whatever is committed after that byte is heard.
-        last = await hub.position(actor.user_id) if known is None else known
-        reader = _Reader(hub, stream, epoch, last, services.clock.now())
+        newest = await hub.position(actor.user_id)
+        async with services.units.read(background=True) as unit:
+            await must_stand(unit, actor)
+        reader = _Reader(hub, stream, epoch, newest if known is None else known, newest)
         yield stream, reader.cursor, reader.heard(resync=known is None and cursor is not None)
 
 
@@ -110,7 +111,8 @@ class _Reader:
     stream: Subscription
     epoch: str
     last: int
-    opened: datetime
+    # The newest number when the stream was opened: what ended streams up to it did not mean this one.
+    opened: int
 
     @property
     def cursor(self) -> str:
@@ -168,13 +170,9 @@ class _Reader:
                 self.last = entry.seq
                 if entry.event != CLOSE:
                     yield Heard("event", self.cursor, entry.event, entry.body)
-                elif _sent_at(entry) >= self.opened:
-                    # Its bell was lost; an older one ended the stream before this one.
+                elif entry.seq > self.opened:
+                    # Its bell was lost.
                     self.stream.close("revoked")
-
-
-def _sent_at(entry: Entry) -> datetime:
-    return datetime.fromisoformat(msgspec.json.decode(entry.body)["sent_at"])
 
 
 def _position(cursor: str | None, epoch: str) -> int | None:

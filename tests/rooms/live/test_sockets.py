@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
 from aangan.cli import SHUTDOWN_SECONDS
@@ -42,6 +42,13 @@ def bare(who: Person) -> str:
 async def hear(socket: ClientConnection) -> Any:
     async with asyncio.timeout(PATIENCE):
         return json.loads(await socket.recv())
+
+
+async def closing(socket: ClientConnection) -> int | None:
+    """Hear a socket to its end, and return the code that it was closed with."""
+    async with asyncio.timeout(PATIENCE):
+        await socket.wait_closed()
+    return socket.close_code
 
 
 def join(who_id: int, token: str, ref: str = "1") -> str:
@@ -180,3 +187,35 @@ async def test_a_channel_lasts_as_long_as_the_newest_token(server: Running, serv
         assert (await hear(forgotten))[3] == "phx_close"
         await renewed.send(json.dumps([None, "3", "phoenix", "heartbeat", {}]))
         assert (await hear(renewed))[1] == "3"
+
+
+async def test_a_socket_that_joins_nothing_is_closed_whatever_it_says_and_one_with_a_channel_is_not(
+    settings: Settings, services: Services
+) -> None:
+    asha = await person(services)
+    with running(settings, "serve", LIVE_JOIN_SECONDS="1.5") as server:
+        url = ws(server, "/realtime/v1/websocket?vsn=2.0.0")
+        async with connect(url) as idle, connect(url) as busy, connect(url) as left:
+            for socket in (busy, left):
+                await socket.send(join(asha.id, bare(asha)))
+                assert (await hear(socket))[4]["status"] == "ok"
+            await left.send(json.dumps(["1", "4", f"realtime:flatmates:user:{asha.id}", "phx_leave", {}]))
+            await idle.send(join(asha.id, "junk"))
+            assert (await hear(idle))[4]["status"] == "error"
+            for socket in (idle, left):
+                assert await closing(socket) == 1008
+            await busy.send(json.dumps([None, "2", "phoenix", "heartbeat", {}]))
+            assert (await hear(busy))[1] == "2"
+
+
+async def test_one_address_opens_only_so_many_sockets_a_minute(settings: Settings, services: Services) -> None:
+    await services.valkey.flushdb()
+    with running(settings, "serve", SOCKETS_PER_ADDRESS="2") as server:
+        for path in ("/realtime/v1/websocket", "/ws/user?token=junk"):
+            async with connect(ws(server, path)):
+                pass
+        for path in ("/realtime/v1/websocket", "/ws/user?token=junk", "/ws/somebody"):
+            with pytest.raises(InvalidStatus) as refused:
+                await connect(ws(server, path))
+            assert refused.value.response.status_code == 429
+            assert int(refused.value.response.headers["Retry-After"]) > 0

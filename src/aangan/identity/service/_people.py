@@ -55,6 +55,15 @@ async def actor_of(services: Services, token: str) -> Actor:
     )
 
 
+async def must_stand(unit: ReadUnit, actor: Actor) -> None:
+    """Look again whether an actor may be here, as of now. Raises SessionEnded, UserInactive."""
+    row = await repository.who(unit, actor.subject, actor.session_id)
+    if row is None or row["id"] != actor.user_id or (actor.session_id is not None and not row["standing"]):
+        raise SessionEnded
+    if not row["is_active"]:
+        raise UserInactive
+
+
 async def get_user(unit: ReadUnit, actor: Actor, user_id: int) -> UserOut:
     """Return a person to themselves, their agent, or staff. Raises UserNotFound."""
     row = await repository.user(unit, user_id)

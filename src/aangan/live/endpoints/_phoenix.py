@@ -22,6 +22,7 @@ router = APIRouter()
 TOPIC = "realtime:flatmates:user:"
 FRAME_MAX = 64_000
 TOPICS_MAX = 5
+SILENT = 1008
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Wire:
     as_objects: bool
     task: "asyncio.Task[object] | None" = field(default_factory=asyncio.current_task)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    joined: "dict[str, Joined]" = field(default_factory=dict)
+    patience: asyncio.Timeout | None = None
 
     def read(self, text: str) -> Frame | None:
         """Read a frame; None for what is none."""
@@ -67,6 +70,16 @@ class Wire:
         async with self.lock:
             await self.socket.send_text(json.dumps(fields, separators=(",", ":")))
 
+    def mind(self) -> None:
+        """Let a socket with an open channel last, and one without be closed after a while."""
+        if self.patience is None:
+            return
+        if any(channel.stream.closed is None for channel in self.joined.values()):
+            self.patience.reschedule(None)
+        elif self.patience.when() is None:
+            seconds = services_of(self.socket).settings.live_join_seconds
+            self.patience.reschedule(asyncio.get_running_loop().time() + seconds)
+
     async def reply(self, to: Frame, status: str, response: dict[str, Any]) -> None:
         """Answer a frame."""
         payload = {"status": status, "response": response}
@@ -86,46 +99,56 @@ async def realtime(socket: WebSocket, vsn: str = "1.0.0") -> None:
     """Joins are authorised one by one: a topic is its owner's alone."""
     await socket.accept()
     wire = Wire(socket, as_objects=not vsn.startswith("2"))
-    joined: dict[str, Joined] = {}
     try:
-        while True:
-            text = await socket.receive_text()
-            frame = wire.read(text) if len(text) <= FRAME_MAX else None
-            if frame is not None:
-                await _handle(wire, frame, joined)
+        await _read(wire)
     except (WebSocketDisconnect, RuntimeError, KeyError):
         return
+    except TimeoutError:
+        await close(socket, SILENT)
     except asyncio.CancelledError:
-        if not any(channel.stream.closed == "dead" for channel in joined.values()):
+        if not any(channel.stream.closed == "dead" for channel in wire.joined.values()):
             raise
     finally:
-        await end(*(channel.task for channel in joined.values()))
+        wire.patience = None
+        await end(*(channel.task for channel in wire.joined.values()))
 
 
-async def _handle(wire: Wire, frame: Frame, joined: dict[str, Joined]) -> None:
+async def _read(wire: Wire) -> None:
+    """Handle what comes until the socket is gone; raises TimeoutError when no channel was open for too long."""
+    async with asyncio.timeout(None) as wire.patience:
+        wire.mind()
+        while True:
+            text = await wire.socket.receive_text()
+            frame = wire.read(text) if len(text) <= FRAME_MAX else None
+            if frame is not None:
+                await _handle(wire, frame)
+
+
+async def _handle(wire: Wire, frame: Frame) -> None:
     if frame.event == "heartbeat":
         await wire.reply(frame, "ok", {})
     elif frame.event == "phx_join":
-        await _join(wire, frame, joined)
-    elif frame.event == "access_token" and frame.topic in joined:
-        await _renew(wire, frame, joined[frame.topic])
+        await _join(wire, frame)
+    elif frame.event == "access_token" and frame.topic in wire.joined:
+        await _renew(wire, frame, wire.joined[frame.topic])
     elif frame.event == "phx_leave":
-        channel = joined.pop(frame.topic, None)
+        channel = wire.joined.pop(frame.topic, None)
         if channel is not None:
             channel.task.cancel()
+        wire.mind()
         await wire.reply(frame, "ok", {})
         await wire.write(Frame(frame.join_ref, frame.ref, frame.topic, "phx_close", {}))
 
 
-async def _join(wire: Wire, frame: Frame, joined: dict[str, Joined]) -> None:
+async def _join(wire: Wire, frame: Frame) -> None:
     actor = await _owner(wire, frame)
     if actor is None:
         await wire.reply(frame, "error", {"reason": "Unauthorized: this topic is not yours"})
         return
-    if len(joined) >= TOPICS_MAX:
+    if len(wire.joined) >= TOPICS_MAX:
         await wire.reply(frame, "error", {"reason": "ChannelRateLimitReached: too many channels"})
         return
-    before = joined.pop(frame.topic, None)
+    before = wire.joined.pop(frame.topic, None)
     if before is not None:
         before.task.cancel()
     opened: asyncio.Future[Subscription | None] = asyncio.get_running_loop().create_future()
@@ -136,7 +159,8 @@ async def _join(wire: Wire, frame: Frame, joined: dict[str, Joined]) -> None:
         await end(task)
         await wire.reply(frame, "error", {"reason": "Unavailable: try again"})
         return
-    joined[frame.topic] = Joined(task, stream)
+    wire.joined[frame.topic] = Joined(task, stream)
+    wire.mind()
     await wire.reply(frame, "ok", {"postgres_changes": []})
 
 
@@ -174,6 +198,7 @@ async def _broadcast(wire: Wire, frame: Frame, actor: Actor, opened: "asyncio.Fu
         if stream.closed in {"shutdown", "away"}:
             await close(wire.socket, 1012)
         else:
+            wire.mind()
             await wire.write(Frame(frame.join_ref, None, frame.topic, "phx_close", {}))
 
 

@@ -35,8 +35,8 @@ async def notifications(socket: WebSocket, token: str = "", ticket: str = "", la
         try:
             listening = service.listen(services, actor, last_event_id)
             stream, begins, heard = await stack.enter_async_context(listening)
-        except GoingAway:
-            await close(socket, AWAY)
+        except HouseError as wrong:
+            await close(socket, AWAY if isinstance(wrong, GoingAway) else _refusal(wrong))
             return
         await socket.send_json({"type": "connected", "message": "Connected to user notifications", "id": begins})
         reader = asyncio.create_task(_answer_pings(socket, stream))
@@ -64,7 +64,7 @@ async def welcome(socket: WebSocket, token: str, ticket: str = "") -> Actor | No
     try:
         return await service.use_ticket(services, ticket) if ticket else await actor_of(services, token)
     except HouseError as wrong:
-        await close(socket, FORBIDDEN if isinstance(wrong, Forbidden) else UNAUTHORIZED)
+        await close(socket, _refusal(wrong))
         return None
 
 
@@ -72,6 +72,10 @@ async def close(socket: WebSocket, code: int) -> None:
     """Close a socket that may be gone already."""
     with suppress(RuntimeError, WebSocketDisconnect):
         await socket.close(code)
+
+
+def _refusal(wrong: HouseError) -> int:
+    return FORBIDDEN if isinstance(wrong, Forbidden) else UNAUTHORIZED
 
 
 async def _speak(socket: WebSocket, stream: Subscription, heard: Listening) -> None:
