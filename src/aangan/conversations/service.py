@@ -43,6 +43,7 @@ from aangan.kit.ids import MAX_ID, canonical_pair
 from aangan.kit.page import PageIn, decode_cursor, encode_cursor
 from aangan.kit.text import absolute
 from aangan.listings import service as listings
+from aangan.people.service import PeerOut
 from aangan.safety import service as safety
 from aangan.safety.types import EvidenceKind
 
@@ -70,6 +71,8 @@ Wire = dict[str, Any]
 Pair = tuple[int, int]
 
 HANDED_IN = 50
+# What is left of the card of somebody who was shut out: enough to know whose words these are.
+OF_THE_SHUT_OUT = ("id", "full_name", "profile_image_url", "mode")
 OPEN = (ConversationStatus.ACTIVE, ConversationStatus.ARCHIVED)
 # Under this key of its metadata a message says which kinds of contact details were covered in it.
 HIDDEN = "contacts_hidden"
@@ -367,6 +370,8 @@ def _hidden(said: MessageCreate, base: str) -> MessageCreate | None:
 
 def _summary(row: dict[str, Any], base: str) -> Wire:
     peer, home = row["peer"], row["context_property"]
+    if not row["peer_active"]:
+        peer = row["peer"] = PeerOut(**{name: peer[name] for name in OF_THE_SHUT_OUT}).model_dump()
     peer["profile_image_url"] = absolute(peer["profile_image_url"], base)
     if home is not None:
         home["main_image_url"] = absolute(home["main_image_url"], base)

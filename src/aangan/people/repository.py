@@ -62,9 +62,13 @@ JUDGED = {
     ),
 }
 
+# Who has said nothing yet is held, too: what they say later finds the pause.
 HOLD = """
-UPDATE profiles SET paused_because = %(because)s, resumes_as = profile_status, profile_status = 'paused'
-WHERE user_id = %(id)s AND paused_because IS NULL RETURNING user_id
+INSERT INTO profiles AS p (user_id, profile_status, paused_because, resumes_as)
+SELECT id, 'paused', %(because)s, 'draft' FROM users WHERE id = %(id)s AND deleted_at IS NULL
+ON CONFLICT (user_id) DO UPDATE
+SET paused_because = excluded.paused_because, resumes_as = p.profile_status, profile_status = 'paused'
+WHERE p.paused_because IS NULL RETURNING user_id
 """
 
 LET_GO = """

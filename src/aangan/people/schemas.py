@@ -20,6 +20,8 @@ from aangan.people.types import (
 )
 
 RUPEES_MAX = 100_000_000
+# Written out whole: what a browser would read otherwise (a user before an `@`, a backslash) is no such address.
+_LINKEDIN = re.compile(r"https?://(?:[a-z0-9-]{1,63}\.){0,2}linkedin\.com(?:[/?#][^\s\\]*)?", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 
 Rupees = Annotated[float, Field(ge=0, le=RUPEES_MAX, allow_inf_nan=False)]
@@ -29,6 +31,12 @@ Word = Annotated[Text, Field(max_length=120)]
 def _web_address(value: str | None) -> str | None:
     if value and not _WEB.fullmatch(value):
         raise ValueError("must be an absolute http(s) URL")
+    return value or None
+
+
+def _linkedin_address(value: str | None) -> str | None:
+    if value and not _LINKEDIN.fullmatch(value):
+        raise ValueError("must be an http(s) URL on linkedin.com")
     return value or None
 
 
@@ -107,7 +115,9 @@ class ProfileUpdate(In):
     drinking: Often | None = None
     smoking_drinking: SmokingDrinking | None = None
     native_place: Annotated[Word | None, AfterValidator(_blank_is_none)] = None
-    linkedin_url: Annotated[WebAddress | None, Field(max_length=255), BeforeValidator(_blank_is_none)] = None
+    linkedin_url: Annotated[
+        Text | None, Field(max_length=255), AfterValidator(_linkedin_address), BeforeValidator(_blank_is_none)
+    ] = None
     guests_policy: GuestsPolicy | None = None
     work_style: WorkStyle | None = None
     gender: Word | None = None

@@ -71,6 +71,16 @@ OWNERS_STATES = frozenset({ProfileStatus.DRAFT, ProfileStatus.ACTIVE, ProfileSta
 WISHES = ("preferred_age_min", "preferred_age_max", "max_distance_km", "importance")
 # Characters of JSON; they are merged piece by piece, and clients keep about a thousand.
 PREFERENCES_MAX = 64_000
+# What others read in the owner's own words.
+SAID_FREELY = (
+    "bio",
+    "profession",
+    "native_place",
+    "move_in_timeline",
+    "gender",
+    "gender_preference",
+    "parties_at_home",
+)
 COLUMNS_IN_PREFERENCES = ("pets", "parties_at_home", "age", "profession", "gender", "gender_preference")
 
 
@@ -86,10 +96,14 @@ async def my_profile(unit: ReadUnit, actor: Actor, *, base: str) -> ProfileOut:
 
 
 async def update_profile(unit: Unit, actor: Actor, change: ProfileUpdate, *, base: str) -> ProfileOut:
-    """Write what was sent and answer with the whole profile. Raises StatusNotYours, IdentifierTaken, Unprocessable."""
+    """Write what was sent and answer with the whole profile; contact details in what others read are covered.
+
+    Raises StatusNotYours, IdentifierTaken, Unprocessable.
+    """
     values = change.columns()
     await _refuse_foreign_status(unit, actor, values.get("profile_status"))
     values |= _from_preferences(change, values)
+    values |= {name: safety.masked(values[name]) for name in SAID_FREELY if values.get(name)}
     values |= {"last_active_at": unit.now(), "updated_at": unit.now()}
     try:
         await repository.write(unit, actor.user_id, values)
@@ -174,7 +188,10 @@ async def catalogs(unit: ReadUnit) -> list[CatalogEntry]:
 
 
 async def hold(unit: Unit, user_id: int, because: str) -> None:
-    """Pause a profile until `let_go`; its owner cannot lift that. A held profile stays as it is."""
+    """Pause a profile until `let_go`, also one that is yet to be written; its owner cannot lift that.
+
+    A held profile stays as it is.
+    """
     if await repository.hold(unit, user_id, because):
         unit.emit(ProfileChanged(user_id))
 

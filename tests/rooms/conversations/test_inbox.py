@@ -3,11 +3,12 @@ import pytest
 
 from aangan.conversations import service as conversations
 from aangan.conversations.schemas import ConversationSummary
+from aangan.identity import service as identity
 from aangan.infra.services import Services
 from aangan.kit.actor import Actor, Role
 from aangan.kit.page import PageIn
 from tests.rooms.conversations.stage import BASE, inbox, look, say, talking, two
-from tests.support.cast import Person, person
+from tests.support.cast import Person, flatmate, person
 from tests.support.statements import counted
 
 pytestmark = pytest.mark.anyio
@@ -42,6 +43,23 @@ async def test_the_inbox_shows_the_other_the_last_message_and_what_waits(
         assert (summary["context_property"], summary["qna"]) == (None, None)
         ConversationSummary.model_validate(summary)
     assert (await client.get(f"{BASE}/{talk}", headers=ravi.headers)).json() == theirs
+
+
+async def test_of_a_suspended_peer_only_the_name_and_the_picture_are_left(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, ravi = await flatmate(services, client), await flatmate(services, client, "Ravi", bio="Cooks on Sundays")
+    talk = await talking(services, asha, ravi)
+    (before,) = (await inbox(client, asha))["items"]
+    assert (before["peer"]["bio"], before["peer"]["city"]) == ("Cooks on Sundays", "Bangalore")
+    async with services.units.write() as unit:
+        await identity.suspend(unit, ravi.id)
+    (mine,) = (await inbox(client, asha))["items"]
+    left = {name: value for name, value in mine["peer"].items() if value}
+    assert left == {"id": ravi.id, "full_name": "Ravi", "mode": "open_to_both"}
+    assert mine["peer"].keys() == before["peer"].keys()
+    ConversationSummary.model_validate(mine)
+    assert (await client.get(f"{BASE}/{talk}", headers=asha.headers)).json() == mine
 
 
 async def test_a_peers_phone_and_email_are_nowhere_in_it(client: httpx.AsyncClient, services: Services) -> None:

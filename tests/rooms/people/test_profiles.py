@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from aangan.infra.services import Services
 from aangan.people import rules
+from aangan.people import service as people
 from aangan.people.types import DIMENSIONS
-from tests.support.cast import FLATMATES, flatmate, person
+from tests.support.cast import EASY, FLATMATES, flatmate, person
 
 pytestmark = pytest.mark.anyio
 
@@ -111,6 +112,9 @@ async def test_the_two_ways_to_say_smoking_and_drinking_agree(client: httpx.Asyn
     "change",
     [
         {"age": 17}, {"age": 101}, {"budget_min": 20000, "budget_max": 100}, {"linkedin_url": "javascript:alert(1)"},
+        {"linkedin_url": "https://in.test/asha"}, {"linkedin_url": "https://linkedin.com.in.test/asha"},
+        {"linkedin_url": "https://linkedin.com@in.test/asha"}, {"linkedin_url": "https://in.test\\@linkedin.com/asha"},
+        {"linkedin_url": "https://notlinkedin.com/in/asha"},
         {"profile_image_url": "/mine.png"}, {"mode": "landlord"}, {"bio": "x" * 2001}, {"bio": "a\u0000b"},
         {"sleep_schedule": "sometimes"}, {"budget_min": -1}, {"full_name": "A"}, {"preferences": {"age": 12}},
     ],
@@ -136,7 +140,7 @@ async def test_a_budget_that_turns_upside_down_over_two_changes_is_refused(
 async def test_empty_words_clear(client: httpx.AsyncClient, services: Services) -> None:
     asha = await person(services)
     await client.patch(
-        MINE, json={"linkedin_url": "https://in.test/asha", "native_place": "Mysore"}, headers=asha.headers
+        MINE, json={"linkedin_url": "https://www.linkedin.com/in/asha", "native_place": "Mysore"}, headers=asha.headers
     )
     cleared = await client.patch(MINE, json={"linkedin_url": "", "native_place": "  "}, headers=asha.headers)
     assert (cleared.json()["linkedin_url"], cleared.json()["native_place"]) == (None, None)
@@ -293,3 +297,38 @@ async def test_a_profile_takes_no_address_that_is_none_or_anothers(
     assert answer.status_code == status, answer.text
     mine = (await client.get(MINE, headers=asha.headers)).json()
     assert (mine["phone"], mine["bio"]) == ("+919876543210", None)
+
+
+async def test_contact_details_in_what_others_read_are_covered_before_they_are_kept(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, ravi = await flatmate(services, client), await flatmate(services, client, "Ravi")
+    said = {
+        "bio": "Cooks on Sundays, call 98123 45670", "profession": "Designer, asha@people.test",
+        "native_place": "Mysore, insta: @asha_cooks1", "linkedin_url": "https://in.linkedin.com/in/asha?x=1",
+        "preferences": {"parties_at_home": "whatsapp 9812345670"},
+    }  # fmt: skip
+    mine = await client.patch(MINE, json=said, headers=asha.headers)
+    assert mine.status_code == 200, mine.text
+    shown = await client.get(f"{FLATMATES}/profiles/{asha.id}", headers=ravi.headers)
+    async with services.units.read() as unit:
+        kept = await unit.fetch("SELECT bio, profession, native_place, parties_at_home FROM profiles")
+    for text in (mine.text, shown.text, str(kept)):
+        assert not any(word in text for word in ("45670", "people.test", "asha_cooks1"))
+    assert (shown.json()["bio"], shown.json()["linkedin_url"]) == ("Cooks on Sundays, call •••", said["linkedin_url"])
+
+
+async def test_who_is_held_back_before_saying_anything_stays_held_back_when_they_do(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    ravi = await person(services, "Ravi")
+    async with services.units.write() as unit:
+        await people.hold(unit, ravi.id, "repeat_reports")
+    refused = await client.patch(MINE, json={**EASY, "onboarding_completed": True}, headers=ravi.headers)
+    assert refused.status_code == 403
+    quiet = {name: value for name, value in EASY.items() if name != "profile_status"}
+    kept = await client.patch(MINE, json={**quiet, "onboarding_completed": True}, headers=ravi.headers)
+    assert (kept.status_code, kept.json()["profile_status"]) == (200, "paused")
+    async with services.units.write() as unit:
+        await people.let_go(unit, ravi.id)
+    assert (await client.get(MINE, headers=ravi.headers)).json()["profile_status"] == "draft"
