@@ -3,9 +3,20 @@
 import importlib
 import sys
 
-NAMES = ("http", "sse", "commit_to_client", "deck", "matching", "moderation", "notifications", "visits", "search")
+NAMES = (
+    "http",
+    "sse",
+    "commit_to_client",
+    "deck",
+    "matching",
+    "moderation",
+    "notifications",
+    "visits",
+    "search",
+    "proximity",
+)
 # Those that can be told more.
-TOLD = ("matching", "moderation", "notifications", "search")
+TOLD = ("matching", "moderation", "notifications", "search", "proximity")
 
 
 def main(wanted: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The command line: `aangan up | serve | work | migrate | seed | token | inbox`."""
+"""The command line: `aangan up | serve | work | migrate | seed | token | inbox | crowd`."""
 
 import argparse
 import asyncio
@@ -15,6 +15,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from aangan import house, worker
+from aangan.crowd import Plan, ground
+from aangan.crowd import run as walk
 from aangan.identity import service as identity
 from aangan.infra.embedded import EmbeddedError
 from aangan.infra.migrations import upgrade
@@ -49,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="aangan", description="Find a home, and the people to share it with.")
-    commands = parser.add_subparsers(required=True, metavar="up | serve | work | migrate | seed | token | inbox")
+    commands = parser.add_subparsers(
+        required=True, metavar="up | serve | work | migrate | seed | token | inbox | crowd"
+    )
 
     start = commands.add_parser("up", help="everything on this machine: servers, schema, town, API and worker")
     start.add_argument("--size", choices=SIZES, default="small", help="the town to seed when the house is empty")
@@ -79,7 +83,22 @@ def _parser() -> argparse.ArgumentParser:
     inbox = commands.add_parser("inbox", help="show what would have left the app: pushes, e-mails, texts")
     inbox.add_argument("--last", type=int, default=20, help="how many of the newest")
     inbox.set_defaults(command=_inbox)
+
+    _add_crowd(commands)
     return parser
+
+
+def _add_crowd(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    crowd = commands.add_parser("crowd", help="people nearby: made-up phones walk about and are nudged, as a live map")
+    crowd.add_argument("--phones", type=int, default=60)
+    crowd.add_argument("--seconds", type=int, default=300, help="of the crowd's own time")
+    crowd.add_argument("--pace", type=float, default=20.0, help="seconds of the crowd in one of ours")
+    crowd.add_argument("--seed", type=int, default=7, help="the same seed is the same walk")
+    crowd.add_argument("--simple", action="store_true", help="walk as first clients do, without rotating tokens")
+    crowd.add_argument("--workers", type=int, default=1, help="API processes")
+    crowd.add_argument("--url", help="a server that runs already, with its limits open; else one is started")
+    crowd.add_argument("--quiet", action="store_true", help="no map")
+    crowd.set_defaults(command=_crowd)
 
 
 def _up(given: argparse.Namespace) -> int:
@@ -152,6 +171,22 @@ def _inbox(given: argparse.Namespace) -> int:
 
     for kept in reversed(asyncio.run(look())):
         print(f"{kept.sent_at:%d %b %H:%M:%S}  {kept.channel:5}  {kept.address}\n  {kept.title}\n  {kept.body}\n")
+    return 0
+
+
+def _crowd(given: argparse.Namespace) -> int:
+    plan = Plan(given.phones, given.seconds, given.pace, given.seed, not given.simple, not given.simple)
+    show = None if given.quiet else print
+    if given.url:
+        came = asyncio.run(walk(given.url, plan, show))
+    else:
+        with ground(given.workers) as url:
+            came = asyncio.run(walk(url, plan, show))
+    print(
+        f"{came.sightings} sightings ({came.refused} refused), {came.nudges} nudges, {came.doubled} doubled;"
+        f" {came.score.expected} meetings expected, {came.score.told} told:"
+        f" recall {came.score.recall:.4f}, precision {came.score.precision:.4f}"
+    )
     return 0
 
 
