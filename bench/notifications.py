@@ -81,7 +81,7 @@ def main(options: list[str] | None = None) -> None:
     parser.add_argument("--only", choices=PARTS, action="append", help="run only this part (may be given again)")
     parser.add_argument("--deliveries", type=int, default=20_000)
     parser.add_argument("--people", type=int, default=100_000, help="whom the broadcast means")
-    parser.add_argument("--notices", type=int, default=5_000, help="told while workers die")
+    parser.add_argument("--notices", type=int, default=8_000, help="told while workers die")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--failing", type=float, default=0.3, help="share of calls that the provider answers 503")
     given = parser.parse_args(options or [])
@@ -184,8 +184,9 @@ def _chaos(notices: int, kills: int, failing: float) -> None:
         with _town(notices) as set_stage:
             set_stage.environment.update(provider.environment)
             begun = time.perf_counter()
-            for nth in range(kills):
-                _tell_and_kill(set_stage, -(-notices // kills), nth)
+            _with(set_stage, lambda services: _tell_all(services, notices))
+            for _ in range(kills):
+                _work_and_kill(set_stage)
             with set_stage.process("work"):
                 _until(set_stage, "sent", notices, patience=300)
             seconds = time.perf_counter() - begun
@@ -203,9 +204,8 @@ def _chaos(notices: int, kills: int, failing: float) -> None:
     show("chaos: workers killed while they send, and a provider that fails", head, [row])
 
 
-def _tell_and_kill(set_stage: Stage, share: int, nth: int) -> None:
-    """Tell some people, and kill the worker while it has them in hand."""
-    _with(set_stage, lambda services: _tell_all(services, share, after=nth * share))
+def _work_and_kill(set_stage: Stage) -> None:
+    """Let a worker take some in hand, and kill it before it has noted what became of all of them."""
     with set_stage.process("work"):
         _until_some_leave(set_stage)
         set_stage.running[-1].kill()
@@ -232,11 +232,10 @@ def _with(set_stage: Stage, work: Callable[[Services], Awaitable[T]]) -> T:
     return asyncio.run(run())
 
 
-async def _tell_all(services: Services, count: int, after: int = 0) -> None:
-    """Tell so many people after the first `after` of a match, 500 in each unit."""
+async def _tell_all(services: Services, count: int) -> None:
+    """Tell so many people of a match, 500 in each unit."""
     async with services.units.read() as unit:
-        asked = (after, count)
-        people = [row["id"] for row in await unit.fetch("SELECT id FROM users ORDER BY id OFFSET %s LIMIT %s", asked)]
+        people = [row["id"] for row in await unit.fetch("SELECT id FROM users ORDER BY id LIMIT %s", (count,))]
     for start in range(0, len(people), 500):
         async with services.units.write() as unit:
             page = [Notice(user_id, "flatmate_new_match", MATCH) for user_id in people[start : start + 500]]

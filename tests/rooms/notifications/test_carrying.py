@@ -217,6 +217,24 @@ async def test_what_a_worker_that_died_had_in_hand_is_sent_by_another(settings: 
         assert await deliveries(services, asha) == [("push", "sent", None)]
 
 
+async def test_workers_that_die_twenty_times_with_a_notice_in_hand_do_not_lose_it(settings: Settings) -> None:
+    async with stopped_house(settings) as (services, _, clock):
+        from aangan.notifications import repository
+
+        provider = provided(services)
+        asha = await reachable(services)
+        await tell(services, asha, "flatmate_new_match", MATCH)
+        for _ in range(20):
+            async with services.units.write(background=True) as unit:
+                assert len(await repository.claim(unit, "push", 10, timedelta(minutes=1))) == 1
+            clock.advance(minutes=2)
+            async with services.units.write(background=True) as unit:
+                assert await notifications.recover_lost(unit) == 1
+        await carry(services)
+        assert len(provider.given) == 1
+        assert await deliveries(services, asha) == [("push", "sent", None)]
+
+
 async def test_a_worker_that_comes_back_late_says_nothing_about_what_another_sent(settings: Settings) -> None:
     async with stopped_house(settings) as (services, _, clock):
         asha = await reachable(services)

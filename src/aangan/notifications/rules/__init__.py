@@ -4,13 +4,14 @@ from aangan.notifications.rules._breaker import Breaker
 from aangan.notifications.rules._daily import DIGEST_UNTIL, PUSH_UNTIL, digest_of, morning_of, offer_of
 from aangan.notifications.rules._hours import day_and_week, quiet_hours, soonest, zone_of
 from aangan.notifications.rules._letter import letter
-from aangan.notifications.rules._retry import ATTEMPTS_MAX, pause
+from aangan.notifications.rules._retry import ATTEMPTS_MAX, LOST_MAX, pause
 from aangan.notifications.rules._switches import PROMOTIONS, SWITCHES, TYPES, consents, is_off, refusal, switches_of
 from aangan.notifications.rules._words import fill, locale_of, names_in, route_of, say, unspeakable
 
 __all__ = [
     "ATTEMPTS_MAX",
     "DIGEST_UNTIL",
+    "LOST_MAX",
     "PROMOTIONS",
     "PUSH_UNTIL",
     "SWITCHES",

@@ -57,7 +57,7 @@ class Outcome:
 
 async def recover_lost(unit: Unit) -> int:
     """Give back what workers that died had in hand; returns how many deliveries that were."""
-    return await repository.recover(unit, rules.ATTEMPTS_MAX, RECOVERED_AT_ONCE)
+    return await repository.recover(unit, rules.LOST_MAX, RECOVERED_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _later(row: Row, now: datetime, detail: str, asked: int | None, *, away: boo
     # A provider that is away for an hour must not use up what a notice has: only its lifetime ends that wait.
     if row["attempts"] >= rules.ATTEMPTS_MAX and not away:
         return Outcome(DeliveryState.FAILED, Reason.GAVE_UP, detail[:500])
-    again = now + rules.pause(row["attempts"], asked)
+    again = now + rules.pause(row["attempts"], asked, away=away)
     if again >= row["expires_at"]:
         return Outcome(DeliveryState.EXPIRED, Reason.TOO_LATE, detail[:500])
     return Outcome(DeliveryState.PLANNED, detail=detail[:500], deliver_after=again, counts=not away)
