@@ -6,7 +6,6 @@ turn, visits.
 
 from aangan.visits.repository._booking import (
     busy,
-    count_waiting,
     ground,
     hold_match,
     hold_people,
@@ -43,7 +42,6 @@ __all__ = [
     "change",
     "choose_agent",
     "count_visits",
-    "count_waiting",
     "feed",
     "find_calendar",
     "ground",

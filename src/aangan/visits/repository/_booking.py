@@ -25,7 +25,9 @@ SELECT h.id, h.owner_id, h.title, h.city, h.locality, h.status = 'available' AND
        OR EXISTS (SELECT FROM blocks WHERE blocker_id = h.owner_id AND blocked_id = %(me)s) AS apart_from_host,
        EXISTS (SELECT FROM blocks WHERE blocker_id = %(me)s AND blocked_id = %(peer)s)
        OR EXISTS (SELECT FROM blocks WHERE blocker_id = %(peer)s AND blocked_id = %(me)s) AS apart_from_peer,
-       EXISTS (SELECT FROM users p WHERE p.id = %(peer)s AND p.is_active) AS peer_is_here
+       EXISTS (SELECT FROM users p WHERE p.id = %(peer)s AND p.is_active) AS peer_is_here,
+       (SELECT count(*) FROM visits v WHERE v.user_id = %(me)s AND v.scheduled_date > %(now)s
+            AND v.status IN ('requested', 'confirmed', 'reschedule_suggested')) AS waiting
 FROM properties h JOIN users o ON o.id = h.owner_id WHERE h.id = %(listing)s
 FOR KEY SHARE OF h, o
 """
@@ -41,10 +43,6 @@ BUSY = """
 SELECT d.user_id, lower(d.during) AS starts, upper(d.during) AS ends FROM visit_diary d
 WHERE d.user_id = ANY (%(people)s) AND d.during && tstzrange(%(from)s, %(until)s)
   AND d.visit_id IS DISTINCT FROM %(but)s
-"""
-WAITING = """
-SELECT count(*) FROM visits WHERE user_id = %(me)s AND scheduled_date > %(now)s
-  AND status IN ('requested', 'confirmed', 'reschedule_suggested')
 """
 INSERT = """
 WITH written AS (
@@ -79,8 +77,11 @@ async def talking(unit: ReadUnit, pair: tuple[int, int]) -> int | None:
 
 
 async def ground(unit: Unit, me: int, listing_id: int, peer: int | None) -> Row | None:
-    """Return a home with all that stands between it and a visitor; None when there is no such home."""
-    return await unit.fetch_one(GROUND, {"me": me, "listing": listing_id, "peer": peer})
+    """Return a home with all that stands between it and a visitor; None when there is no such home.
+
+    `waiting` is how many visits the visitor asked for that are still to be.
+    """
+    return await unit.fetch_one(GROUND, {"me": me, "listing": listing_id, "peer": peer, "now": unit.now()})
 
 
 async def standing(unit: ReadUnit, me: int, listing_id: int) -> Row | None:
@@ -94,11 +95,6 @@ async def busy(
     """Return when some people are taken, within a piece of time, by other visits than one."""
     asked = {"people": list(people), "from": span.start, "until": span.end, "but": but}
     return [(row["user_id"], Span(row["starts"], row["ends"])) for row in await unit.fetch(BUSY, asked)]
-
-
-async def count_waiting(unit: ReadUnit, user_id: int) -> int:
-    """Count the visits that somebody asked for and that are still to be."""
-    return int((await unit.fetch(WAITING, {"me": user_id, "now": unit.now()}, rows=scalar_row))[0])
 
 
 async def insert(unit: Unit, values: Mapping[str, Any]) -> int:

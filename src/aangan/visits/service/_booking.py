@@ -45,7 +45,7 @@ async def schedule(unit: Unit, actor: Actor, wish: VisitCreate, *, base: str) ->
     if wish.visit_context is VisitContext.FLATMATE_MEET and match_id is None:
         raise NotMatched
     conversation_id = await _conversation(unit, actor, wish, home)
-    if await repository.count_waiting(unit, actor.user_id) >= WAITING_MAX:
+    if home["waiting"] >= WAITING_MAX:
         raise TooManyVisits(retry_after=SOME_TIME)
     meeting = await meeting_of(unit, actor.user_id, wish.counterparty_user_id, home, wish)
     span = await find_time(unit, meeting, wish.scheduled_date)
@@ -133,11 +133,13 @@ async def _home(unit: Unit, actor: Actor, wish: VisitCreate) -> Row:
 
 async def _conversation(unit: Unit, actor: Actor, wish: VisitCreate, home: Row) -> int | None:
     """Return the open conversation of the two, which must be the one that was named."""
+    meets = wish.visit_context is VisitContext.FLATMATE_MEET
+    if not (meets or wish.counterparty_user_id or wish.conversation_id):
+        return None
     peer = wish.counterparty_user_id or home["owner_id"]
     found = None if peer == actor.user_id else await repository.talking(unit, canonical_pair(actor.user_id, peer))
     if wish.conversation_id is not None and wish.conversation_id != found:
         raise WrongConversation
-    if wish.visit_context is VisitContext.PROPERTY_TOUR and peer != home["owner_id"] and found is None:
+    if not meets and peer != home["owner_id"] and found is None:
         raise NotTheCounterparty
-    wanted = wish.visit_context is VisitContext.FLATMATE_MEET or wish.counterparty_user_id or wish.conversation_id
-    return found if wanted else None
+    return found
