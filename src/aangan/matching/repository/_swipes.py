@@ -3,13 +3,7 @@
 from datetime import date
 from typing import Any
 
-from psycopg.rows import tuple_row
-
 from aangan.infra.unit import ReadUnit, Row, Unit
-
-# Of two likes that cross, one waits here for the other's commit; its next statement then sees the other's word. It must
-# be a statement of its own: one that waits inside keeps the snapshot from before the wait.
-LOCK_PAIR = "SELECT pg_advisory_xact_lock(hashint8extended(%(low)s, %(high)s))"
 
 # All in one: is there somebody to swipe, what did they say of me, what did I say before, is there a match already; and
 # my word, kept. A word that turns between pass and like takes a new number and moment, so that lists of likes are in
@@ -77,11 +71,6 @@ SELECT id, target_user_id, updated_at FROM (
      ORDER BY updated_at DESC, id DESC LIMIT 1)
 ) newest ORDER BY updated_at DESC, id DESC LIMIT 1
 """
-
-
-async def lock_pair(unit: Unit, pair: tuple[int, int]) -> None:
-    """Wait until nobody else decides about this pair; held until the commit."""
-    await unit.fetch(LOCK_PAIR, {"low": pair[0], "high": pair[1]}, rows=tuple_row)
 
 
 async def swipe(unit: Unit, me: int, pair: tuple[int, int], action: str, context: int | None) -> Row:

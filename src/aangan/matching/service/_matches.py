@@ -64,7 +64,7 @@ async def unmatch(unit: Unit, actor: Actor, match_id: int) -> UnmatchOut:
     if row is None:
         raise MatchNotFound
     pair = (row["low_id"], row["high_id"])
-    await repository.lock_pair(unit, pair)
+    await safety.take_turns(unit, *pair)
     if not await _end(unit, pair, MatchStatus.UNMATCHED):
         raise AlreadyUnmatched
     return UnmatchOut(id=match_id)
@@ -75,7 +75,7 @@ async def unmatch_person(unit: Unit, actor: Actor, user_id: int) -> UnmatchOut:
     if user_id == actor.user_id:
         raise MatchNotFound
     pair = canonical_pair(actor.user_id, user_id)
-    await repository.lock_pair(unit, pair)
+    await safety.take_turns(unit, *pair)
     match_id = await _end(unit, pair, MatchStatus.UNMATCHED) or await repository.match_of(unit, pair)
     if match_id is None:
         raise MatchNotFound
@@ -84,9 +84,6 @@ async def unmatch_person(unit: Unit, actor: Actor, user_id: int) -> UnmatchOut:
 
 async def block(unit: Unit, actor: Actor, user_id: int) -> safety.BlockOut:
     """Block a person: they are gone from deck, likes, matches and chat at once. Raises as `safety.block` does."""
-    if user_id != actor.user_id:
-        # Takes turns with a like on its way: it finds the block, or its match is ended by it.
-        await repository.lock_pair(unit, canonical_pair(actor.user_id, user_id))
     return await safety.block(unit, actor, user_id)
 
 

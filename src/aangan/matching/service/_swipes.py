@@ -26,6 +26,7 @@ from aangan.matching.errors import (
 from aangan.matching.events import MatchMade
 from aangan.matching.schemas import BatchRemoveOut, SwipeRequest, SwipeResult, SwipeStatsOut
 from aangan.matching.types import SwipeAction, SwipeTargetType
+from aangan.safety import service as safety
 from aangan.search import service as search
 from aangan.search.types import SortBy, Swiped
 
@@ -49,7 +50,7 @@ async def record_swipe(unit: Unit, actor: Actor, move: SwipeRequest, *, pace: Pa
     pair = canonical_pair(actor.user_id, target)
     # A pass makes no match, whatever it crosses.
     if move.action in POSITIVE:
-        await repository.lock_pair(unit, pair)
+        await safety.take_turns(unit, *pair)
     kept = await repository.swipe(unit, actor.user_id, pair, move.action.value, move.context_property_id)
     if not kept["there"]:
         raise NobodyThere
@@ -210,7 +211,7 @@ async def _undo_on_person(unit: Unit, actor: Actor, newest: Row) -> None:
     target = newest["target_user_id"]
     pair = canonical_pair(actor.user_id, target)
     # Their like may be on its way: after the lock it has made a match, or will find mine gone.
-    await repository.lock_pair(unit, pair)
+    await safety.take_turns(unit, *pair)
     if await repository.is_matched(unit, pair):
         raise MatchedMeanwhile
     if not await repository.take_back(unit, actor.user_id, newest["id"], target):

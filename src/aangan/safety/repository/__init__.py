@@ -15,6 +15,7 @@ from aangan.safety.repository._blocks import (
     count_blocks,
     delete_block,
     forget,
+    lock_pair,
     upsert_block,
 )
 from aangan.safety.repository._cases import (
@@ -97,6 +98,7 @@ __all__ = [
     "load_up",
     "lock_case",
     "lock_open_case",
+    "lock_pair",
     "lock_statement",
     "measure",
     "name_subjects",

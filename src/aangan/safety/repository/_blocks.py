@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from psycopg.rows import scalar_row
+from psycopg.rows import scalar_row, tuple_row
 from sqlalchemy import func, select
 
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.safety.models import Block
 from aangan.safety.types import Blocked
+
+# Of two who decide about a pair, one waits here for the other's commit; its next statement then sees what was decided.
+# It must be a statement of its own: one that waits inside keeps the snapshot from before the wait.
+LOCK_PAIR = "SELECT pg_advisory_xact_lock(hashint8extended(%(low)s, %(high)s))"
 
 # Two probes of the unique index: cheaper, and steadier in its plan, than one OR.
 APART = """
@@ -34,6 +38,11 @@ RETURNING b.id, b.blocker_id AS blocker_user_id, b.blocked_id AS blocked_user_id
 UNBLOCK = "DELETE FROM blocks WHERE blocker_id = %(blocker)s AND blocked_id = %(blocked)s RETURNING id"
 
 FORGET = "DELETE FROM blocks WHERE blocker_id = %(user)s OR blocked_id = %(user)s"
+
+
+async def lock_pair(unit: Unit, low: int, high: int) -> None:
+    """Wait until nobody else decides about this pair; held until the commit."""
+    await unit.fetch(LOCK_PAIR, {"low": low, "high": high}, rows=tuple_row)
 
 
 async def are_apart(unit: ReadUnit, one: int, other: int) -> bool:

@@ -28,7 +28,7 @@ from aangan.safety.rules import (
 from aangan.safety.schemas import BlockOut, ModerationReportOut, RowStatus, UserSummary
 from aangan.safety.service._appeals import appeal, decide_appeal, list_appeals, list_statements
 from aangan.safety.service._audit import check_decisions, list_decisions
-from aangan.safety.service._blocks import apart, apart_from, block, forget, list_blocks, unblock
+from aangan.safety.service._blocks import apart, apart_from, block, forget, list_blocks, take_turns, unblock
 from aangan.safety.service._cases import (
     claim_case,
     claim_next_case,
@@ -91,6 +91,7 @@ __all__ = [
     "report",
     "same_picture",
     "settle_case",
+    "take_turns",
     "text_findings",
     "unblock",
     "wait_turn",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
+from aangan.kit.ids import canonical_pair
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.safety import repository
 from aangan.safety.errors import CannotBlockYourself, NobodyToBlock, NotBlocked
@@ -22,10 +23,17 @@ async def apart_from(unit: ReadUnit, user_id: int, among: Sequence[int]) -> froz
     return await repository.apart_from(unit, user_id, among) if among else frozenset()
 
 
+async def take_turns(unit: Unit, one: int, other: int) -> None:
+    """Wait until nobody else decides about two people (a like, a match, a conversation, a block); until the commit."""
+    await repository.lock_pair(unit, *canonical_pair(one, other))
+
+
 async def block(unit: Unit, actor: Actor, other_id: int) -> BlockOut:
     """Block a person; doing it again changes nothing. Raises CannotBlockYourself, NobodyToBlock."""
     if other_id == actor.user_id:
         raise CannotBlockYourself
+    # What opens between the two at this moment finds the block, or is found by what the block ends.
+    await take_turns(unit, actor.user_id, other_id)
     row = await repository.upsert_block(unit, actor.user_id, other_id, unit.now())
     if row is None:
         raise NobodyToBlock
