@@ -96,6 +96,10 @@ def stage(size: str | None = "small", *, durable: bool = True) -> Iterator[Stage
             rate_limit_per_address=0,
             likes_per_day=0,
             first_messages_per_day=0,
+            silent_openings_per_day=0,
+            profile_views_per_day=0,
+            homes_per_person=0,
+            sockets_per_address=0,
             log_level="WARNING",
         )
         yield Stage(settings, os.environ | _environment(settings))
@@ -123,5 +127,9 @@ def _environment(settings: Settings) -> dict[str, str]:
         "RATE_LIMIT_PER_ADDRESS": "0",
         "LIKES_PER_DAY": "0",
         "FIRST_MESSAGES_PER_DAY": "0",
+        "SILENT_OPENINGS_PER_DAY": "0",
+        "PROFILE_VIEWS_PER_DAY": "0",
+        "HOMES_PER_PERSON": "0",
+        "SOCKETS_PER_ADDRESS": "0",
         "LOG_LEVEL": settings.log_level,
     }

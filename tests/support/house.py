@@ -42,6 +42,9 @@ def settings_for(database_url: str, redis_url: str, namespace: str, **changes: o
         "sockets_per_address": 0,
         "likes_per_day": 0,
         "first_messages_per_day": 0,
+        "silent_openings_per_day": 0,
+        "profile_views_per_day": 0,
+        "homes_per_person": 0,
         "request_pool_size": 8,
     } | changes
     return Settings(_env_file=None, **values)  # type: ignore[arg-type]

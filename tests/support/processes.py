@@ -50,6 +50,9 @@ def running(settings: Settings, command: str, **environment: str) -> Iterator[Ru
         "SOCKETS_PER_ADDRESS": "0",
         "LIKES_PER_DAY": "0",
         "FIRST_MESSAGES_PER_DAY": "0",
+        "SILENT_OPENINGS_PER_DAY": "0",
+        "PROFILE_VIEWS_PER_DAY": "0",
+        "HOMES_PER_PERSON": "0",
         "LOG_LEVEL": "ERROR",
     }
     arguments = [sys.executable, "-m", "aangan.cli", command]

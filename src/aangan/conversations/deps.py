@@ -30,4 +30,12 @@ async def first_words(connection: HTTPConnection) -> Pace:
     return Pace(services.valkey, settings.namespace, "first-words", settings.first_messages_per_day)
 
 
+async def silent_openings(connection: HTTPConnection) -> Pace:
+    """Return how many conversations somebody may open in a day without a word."""
+    services = services_of(connection)
+    settings = services.settings
+    return Pace(services.valkey, settings.namespace, "silent-openings", settings.silent_openings_per_day)
+
+
+SilentOpenings = Annotated[Pace, Depends(silent_openings)]
 FirstWords = Annotated[Pace, Depends(first_words)]

@@ -6,7 +6,7 @@ import msgspec
 from fastapi import APIRouter, Query, Response
 
 from aangan.conversations import service
-from aangan.conversations.deps import BeforeId, ConversationId, FirstWords, Looking
+from aangan.conversations.deps import BeforeId, ConversationId, FirstWords, Looking, SilentOpenings
 from aangan.conversations.schemas import (
     ConversationCreate,
     ConversationSummary,
@@ -44,9 +44,15 @@ async def list_conversations(unit: Read, actor: Signed, settings: HouseSettings,
     responses=refusals(400, 401, 403, 404, 409, 422, 429),
 )
 async def open_conversation(
-    unit: Write, actor: Signed, settings: HouseSettings, pace: FirstWords, wish: ConversationCreate
+    unit: Write,
+    actor: Signed,
+    settings: HouseSettings,
+    pace: FirstWords,
+    silent: SilentOpenings,
+    wish: ConversationCreate,
 ) -> Response:
-    return _json(await service.open_conversation(unit, actor, wish, base=settings.public_url, pace=pace))
+    base = settings.public_url
+    return _json(await service.open_conversation(unit, actor, wish, base=base, pace=pace, silent=silent))
 
 
 @router.get(

@@ -12,7 +12,8 @@ HouseError
 ├── Conflict
 │   └── ConversationNotActive  409  it was closed
 └── TooMany
-    └── FirstWordsUsed         429  wrote to many new people already
+    ├── FirstWordsUsed         429  wrote to many new people already
+    └── OpeningsUsed           429  opened many conversations without a word
 """
 
 from aangan.kit.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
@@ -47,3 +48,8 @@ class ConversationNotActive(Conflict):
 class FirstWordsUsed(TooMany):
     code = "FIRST_MESSAGE_LIMIT"
     message = "You wrote to many new people today; write to the next one tomorrow"
+
+
+class OpeningsUsed(TooMany):
+    code = "OPENING_LIMIT"
+    message = "You opened many conversations today without a word; say something, or go on tomorrow"

@@ -18,6 +18,7 @@ from aangan.conversations.errors import (
     KeptApart,
     NobodyToTalkTo,
     NothingInCommon,
+    OpeningsUsed,
     TalkingToYourself,
 )
 from aangan.conversations.events import (
@@ -110,13 +111,19 @@ async def ensure_conversation(
 
 
 async def open_conversation(
-    unit: Unit, actor: Actor, wish: ConversationCreate, *, base: str, pace: Pace | None = None
+    unit: Unit,
+    actor: Actor,
+    wish: ConversationCreate,
+    *,
+    base: str,
+    pace: Pace | None = None,
+    silent: Pace | None = None,
 ) -> Wire:
     """Open, or find, the actor's conversation with a person, say the first message, and return the summary.
 
     Whoever has no conversation needs a reason for one: a live listing of the other, named or not. Raises
     TalkingToYourself, NobodyToTalkTo, KeptApart, NothingInCommon, ConversationNotActive for one that was closed, and
-    FirstWordsUsed.
+    FirstWordsUsed, OpeningsUsed: `pace` counts first words, `silent` what is opened without any.
     """
     peer_id = wish.peer_user_id
     if peer_id == actor.user_id:
@@ -133,6 +140,9 @@ async def open_conversation(
     if standing["id"] is None and home is None:
         raise NothingInCommon
     conversation_id = await _open(unit, pair, ConversationSource.LISTING_INTEREST, home, None, reopen=False)
+    wait = await silent.use(actor.user_id) if silent and standing["id"] is None and not wish.initial_message else 0
+    if wait:
+        raise OpeningsUsed(retry_after=wait)
     if wish.initial_message:
         await send_message(unit, actor, conversation_id, MessageCreate(body=wish.initial_message), base=base, pace=pace)
     return await get_conversation(unit, actor, conversation_id, base=base)
@@ -294,6 +304,7 @@ async def _open(
     reopen: bool,
 ) -> int:
     low, high = canonical_pair(*pair)
+    await safety.take_turns(unit, low, high)
     given = {"context": context, "matched_at": matched_at}
     row = await repository.upsert_conversation(unit, (low, high), source, reopen=reopen, **given)
     if row is None:

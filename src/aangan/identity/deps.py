@@ -1,15 +1,18 @@
 """Who is asking: FastAPI's way to an actor. It opens and closes its own short unit before the request's."""
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.security import HTTPBearer
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 
 from aangan.identity import policy
 from aangan.identity.errors import AuthHeaderMissing, InvalidAuthHeader, SessionEnded, UserInactive
 from aangan.identity.service import actor_of, suspended, tokens_of
 from aangan.infra.deps import services_of
+from aangan.infra.idempotency import IdempotentRoute
 from aangan.kit.actor import Actor
 
 # Only for the description of the API: the header is read below, with errors of our own.
@@ -58,7 +61,28 @@ async def staff(actor: Annotated[Actor, Depends(signed)]) -> Actor:
     return actor
 
 
+class SignedFirstRoute(IdempotentRoute):
+    """A route that reads a large body only when it knows whose it is; a body is read before any dependency runs."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the handler that FastAPI makes."""
+        handle = super().get_route_handler()
+
+        async def known_first(request: Request) -> Response:
+            if _is_large(request):
+                await signed(request)
+            return await handle(request)
+
+        return known_first
+
+
 Signed = Annotated[Actor, Depends(signed)]
 SignedOrSuspended = Annotated[Actor, Depends(signed_or_suspended)]
 MaybeSigned = Annotated[Actor | None, Depends(maybe_signed)]
 Staff = Annotated[Actor, Depends(staff)]
+
+
+def _is_large(request: Request) -> bool:
+    declared = request.headers.get("content-length", "0")
+    usual = services_of(request).settings.max_body_bytes
+    return "transfer-encoding" in request.headers or not declared.isdigit() or int(declared) > usual

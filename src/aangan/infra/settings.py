@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     sockets_per_address: Annotated[int, Field(ge=0)] = 600
     likes_per_day: Annotated[int, Field(ge=0)] = 100
     first_messages_per_day: Annotated[int, Field(ge=0)] = 20
+    silent_openings_per_day: Annotated[int, Field(ge=0)] = 20
+    profile_views_per_day: Annotated[int, Field(ge=0)] = 1000
+    homes_per_person: Annotated[int, Field(ge=0)] = 50
 
     live_heartbeat_seconds: Annotated[float, Field(gt=0)] = 30.0
     live_dead_seconds: Annotated[float, Field(gt=0)] = 90.0

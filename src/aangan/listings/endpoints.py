@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from aangan.identity.deps import MaybeSigned, Signed, Staff
+from aangan.identity.deps import MaybeSigned, Signed, SignedFirstRoute, Staff
 from aangan.infra.deps import HouseSettings, Read, Write
 from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
@@ -25,7 +25,7 @@ from aangan.listings.schemas import (
     TagVoteOut,
 )
 
-router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1", tags=["listings"])
+router = APIRouter(route_class=SignedFirstRoute, prefix="/api/v1", tags=["listings"])
 staff = APIRouter(
     route_class=IdempotentRoute,
     prefix="/api/v1/flatmates/moderation",
@@ -39,12 +39,13 @@ async def amenities(unit: Read) -> list[Amenity]:
     return await service.amenities(unit)
 
 
-@router.post("/properties", summary="Offer a home", responses=refusals(401, 403, 404))
+@router.post("/properties", summary="Offer a home", responses=refusals(401, 403, 404, 409))
 async def create(
     given: HomeOffered, actor: Signed, unit: Write, settings: HouseSettings, owner_id: Id | None = None
 ) -> PropertyOut:
     """Staff, and agents for those in their care, name the owner."""
-    return await service.create(unit, actor, given, base=settings.public_url, owner_id=owner_id)
+    base, most = settings.public_url, settings.homes_per_person
+    return await service.create(unit, actor, given, base=base, owner_id=owner_id, most=most)
 
 
 @router.get("/properties/me", summary="My homes on offer", responses=refusals(400, 401, 403))

@@ -3,7 +3,7 @@
 HouseError
 ├── Invalid 400: NotASharedHome, VotingForYourself, VisitsAhead
 ├── NotFound 404: ListingNotFound, ImageNotFound
-├── Conflict 409: TooManyTags, NotOnShow, TimeIsOver
+├── Conflict 409: TooManyHomes, TooManyTags, NotOnShow, TimeIsOver
 └── Forbidden 403: NotYourListing, NotYourClient, OnlyModerators
 """
 
@@ -48,6 +48,11 @@ class VotingForYourself(Invalid):
 class VisitsAhead(Invalid):
     code = "PROPERTY_HAS_VISITS"
     message = "Somebody is to visit this property; cancel the visits first"
+
+
+class TooManyHomes(Conflict):
+    code = "HOME_LIMIT"
+    message = "You offer as many homes as one person may; take one away first"
 
 
 class TooManyTags(Conflict):

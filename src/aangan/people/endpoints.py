@@ -8,6 +8,7 @@ from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.kit.schema import Id
 from aangan.people import service
+from aangan.people.deps import ProfileViews
 from aangan.people.schemas import (
     CatalogEntry,
     CompatibilityOut,
@@ -60,6 +61,6 @@ async def compatibility(user_id: Id, actor: Signed, unit: Read) -> Compatibility
     return await service.compatibility_with(unit, actor, user_id)
 
 
-@router.post("/profile-views", summary="I looked at a profile", responses=refusals(400, 401, 403, 404))
-async def profile_view(view: ProfileViewIn, actor: Signed, unit: Write) -> ProfileViewOut:
-    return await service.note_view(unit, actor, view)
+@router.post("/profile-views", summary="I looked at a profile", responses=refusals(400, 401, 403, 404, 429))
+async def profile_view(view: ProfileViewIn, actor: Signed, unit: Write, pace: ProfileViews) -> ProfileViewOut:
+    return await service.note_view(unit, actor, view, pace=pace)

@@ -3,10 +3,11 @@
 HouseError
 ├── NotFound 404: ProfileNotFound
 ├── Invalid 400: LookingAtYourself (SELF_COMPATIBILITY)
-└── Forbidden 403: StatusNotYours
+├── Forbidden 403: StatusNotYours
+└── TooMany 429: ViewsUsed
 """
 
-from aangan.kit.errors import Forbidden, Invalid, NotFound
+from aangan.kit.errors import Forbidden, Invalid, NotFound, TooMany
 
 
 class ProfileNotFound(NotFound):
@@ -22,3 +23,8 @@ class LookingAtYourself(Invalid):
 class StatusNotYours(Forbidden):
     code = "PROFILE_STATUS_NOT_YOURS"
     message = "This status is set by moderators"
+
+
+class ViewsUsed(TooMany):
+    code = "PROFILE_VIEW_LIMIT"
+    message = "You looked at very many profiles today"

@@ -9,13 +9,14 @@ from psycopg.errors import CheckViolation
 
 from aangan.identity import service as identity
 from aangan.identity.types import App
+from aangan.infra.limits import Pace
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Unprocessable
 from aangan.kit.text import absolute
 from aangan.notifications import service as notifications
 from aangan.people import repository
-from aangan.people.errors import LookingAtYourself, ProfileNotFound, StatusNotYours
+from aangan.people.errors import LookingAtYourself, ProfileNotFound, StatusNotYours, ViewsUsed
 from aangan.people.events import ProfileChanged
 from aangan.people.rules import (
     Compatibility,
@@ -167,12 +168,18 @@ async def compatibility_with(unit: ReadUnit, actor: Actor, user_id: int) -> Comp
     )
 
 
-async def note_view(unit: Unit, actor: Actor, view: ProfileViewIn) -> ProfileViewOut:
-    """Keep that the actor looked at a profile. Raises LookingAtYourself, ProfileNotFound."""
+async def note_view(unit: Unit, actor: Actor, view: ProfileViewIn, *, pace: Pace | None = None) -> ProfileViewOut:
+    """Keep that the actor looked at a profile, which `pace` counts.
+
+    Raises LookingAtYourself, ProfileNotFound, ViewsUsed.
+    """
     if view.target_user_id == actor.user_id:
         raise LookingAtYourself
     if await repository.visible(unit, actor.user_id, view.target_user_id) is None:
         raise ProfileNotFound
+    wait = await pace.use(actor.user_id) if pace else 0
+    if wait:
+        raise ViewsUsed(retry_after=wait)
     return ProfileViewOut.model_validate(await repository.note_view(unit, actor.user_id, view.model_dump()))
 
 

@@ -9,10 +9,12 @@ from aangan.conversations.schemas import ConversationSummary
 from aangan.conversations.types import ConversationSource
 from aangan.identity.events import AccountClosed
 from aangan.infra.services import Services
+from aangan.infra.settings import Settings
 from aangan.kit.actor import Actor, Role
 from aangan.safety import service as safety
 from tests.rooms.conversations.stage import BASE, heard, inbox, look, offer, say, talking, two
 from tests.support.cast import Person, person
+from tests.support.house import browser, opened_app
 
 pytestmark = pytest.mark.anyio
 
@@ -236,3 +238,21 @@ async def test_a_later_match_is_dated_and_keeps_what_brought_the_two_together(
     summary = (await client.get(f"{BASE}/{talk}", headers=asha.headers)).json()
     assert summary["source"] == "listing_interest"
     assert summary["matched_at"].endswith("Z")
+
+
+async def test_only_so_many_conversations_are_opened_a_day_without_a_word(settings: Settings) -> None:
+    changed = settings.model_copy(update={"silent_openings_per_day": 1})
+    async with opened_app(changed) as (app, services), browser(app) as door:
+        await services.valkey.flushdb()
+        asha, owners = await person(services), [await person(services, f"Owner {n}") for n in range(3)]
+        for owner in owners:
+            await offer(door, owner)
+
+        async def opened(owner: Person, **more: str) -> httpx.Response:
+            return await door.post(BASE, json={"peer_user_id": owner.id, **more}, headers=asha.headers)
+
+        assert (await opened(owners[0])).status_code == 200
+        refused = await opened(owners[1])
+        assert (refused.status_code, refused.json()["error"]["code"]) == (429, "OPENING_LIMIT")
+        assert (await opened(owners[0])).status_code == 200
+        assert (await opened(owners[2], initial_message="Is it free?")).status_code == 200

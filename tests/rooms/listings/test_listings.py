@@ -1,10 +1,14 @@
 """Homes on offer."""
 
+import asyncio
+
 import httpx
 import pytest
 
 from aangan.infra.services import Services
+from aangan.infra.settings import Settings
 from tests.support.cast import ROOM, home, person
+from tests.support.house import browser, opened_app
 
 pytestmark = pytest.mark.anyio
 
@@ -192,3 +196,18 @@ async def test_a_home_taken_away_is_gone(client: httpx.AsyncClient, services: Se
     assert (await client.delete(f"{HOMES}/{room}", headers=kabir.headers)).status_code == 403
     assert (await client.delete(f"{HOMES}/{room}", headers=asha.headers)).status_code == 200
     assert (await client.get(f"{HOMES}/{room}", headers=asha.headers)).status_code == 404
+
+
+async def test_one_person_offers_only_so_many_homes_and_staff_any_number(settings: Settings) -> None:
+    async with opened_app(settings.model_copy(update={"homes_per_person": 2})) as (app, services), browser(app) as door:
+        asha, boss = await person(services), await person(services, "Meera", role="admin")
+        kept = await home(door, asha)
+        tries = [door.post("/api/v1/properties", json=ROOM, headers=asha.headers) for _ in range(4)]
+        answers = await asyncio.gather(*tries)
+        assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+        refused = next(answer for answer in answers if answer.status_code == 409)
+        assert refused.json()["error"]["code"] == "HOME_LIMIT"
+        assert (await door.delete(f"/api/v1/properties/{kept}", headers=asha.headers)).status_code == 200
+        await home(door, asha)
+        for _ in range(3):
+            await home(door, boss)

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aangan.infra.services import Services
+from aangan.infra.settings import Settings
 from aangan.people import rules
 from aangan.people import service as people
 from aangan.people.types import DIMENSIONS
 from tests.support.cast import EASY, FLATMATES, flatmate, person
+from tests.support.house import browser, opened_app
 
 pytestmark = pytest.mark.anyio
 
@@ -332,3 +334,14 @@ async def test_who_is_held_back_before_saying_anything_stays_held_back_when_they
     async with services.units.write() as unit:
         await people.let_go(unit, ravi.id)
     assert (await client.get(MINE, headers=ravi.headers)).json()["profile_status"] == "draft"
+
+
+async def test_only_so_many_looks_of_one_person_are_kept_a_day(settings: Settings) -> None:
+    changed = settings.model_copy(update={"profile_views_per_day": 2})
+    async with opened_app(changed) as (app, services), browser(app) as door:
+        await services.valkey.flushdb()
+        asha, ravi = await flatmate(services, door), await flatmate(services, door, "Ravi")
+        look = {"target_user_id": ravi.id, "duration_seconds": 3}
+        answers = [await door.post(f"{FLATMATES}/profile-views", json=look, headers=asha.headers) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert answers[2].json()["error"]["code"] == "PROFILE_VIEW_LIMIT"

@@ -161,6 +161,11 @@ async def mine(unit: ReadUnit, owner_id: int, before: int | None, limit: int) ->
     )
 
 
+async def lock_owner(unit: Unit, owner_id: int) -> None:
+    """Let a person's offers take turns until the commit, so that they can be counted."""
+    await unit.fetch("SELECT id FROM users WHERE id = %(id)s FOR NO KEY UPDATE", {"id": owner_id})
+
+
 async def count_mine(unit: ReadUnit, owner_id: int) -> int:
     """Count a person's listings."""
     row = await unit.fetch_one("SELECT count(*) AS total FROM properties WHERE owner_id = %(id)s", {"id": owner_id})

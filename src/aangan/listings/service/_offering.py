@@ -3,12 +3,13 @@
 from typing import Any
 
 from aangan.identity.errors import UserNotFound
+from aangan.identity.types import Role
 from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Unprocessable
 from aangan.kit.geo import Position
 from aangan.listings import policy, repository, rules
-from aangan.listings.errors import VisitsAhead
+from aangan.listings.errors import TooManyHomes, VisitsAhead
 from aangan.listings.events import ListingChanged, ListingRemoved, ListingStatusChanged
 from aangan.listings.schemas import PropertyCreate, PropertyOut, PropertyUpdate
 from aangan.listings.service._prescreen import look_again, screen_anew
@@ -23,12 +24,15 @@ BESIDE = frozenset({Step.REST, Step.PUBLISH})
 
 
 async def create(
-    unit: Unit, actor: Actor, given: PropertyCreate, *, base: str, owner_id: int | None = None
+    unit: Unit, actor: Actor, given: PropertyCreate, *, base: str, owner_id: int | None = None, most: int = 0
 ) -> PropertyOut:
     """Offer a home, or keep it as a draft. A shared one is looked at first: live when nothing is found, else waiting.
 
-    Staff and agents offer homes for others too (`owner_id`). Raises NotYourClient, UserNotFound, Unprocessable.
+    Staff and agents offer homes for others too (`owner_id`); other people at most `most` at a time, unless it is 0.
+    Raises NotYourClient, UserNotFound, TooManyHomes, Unprocessable.
     """
+    if most and actor.role is Role.USER:
+        await _must_have_room(unit, actor, most)
     owner = actor.user_id if owner_id is None else await _in_whose_name(unit, actor, owner_id)
     values = given.columns() | {"owner_id": owner, "created_at": unit.now()}
     _must_lie_ahead(unit, values)
@@ -98,6 +102,12 @@ async def place(unit: Unit, listing_id: int, where: Position) -> None:
 async def count_interest(unit: Unit, listing_id: int, by: int) -> None:
     """Count that somebody began (+1) or ceased (-1) to like a home."""
     await repository.count_interest(unit, listing_id, by)
+
+
+async def _must_have_room(unit: Unit, actor: Actor, most: int) -> None:
+    await repository.lock_owner(unit, actor.user_id)
+    if await repository.count_mine(unit, actor.user_id) >= most:
+        raise TooManyHomes
 
 
 async def _in_whose_name(unit: ReadUnit, actor: Actor, owner_id: int) -> int:
