@@ -174,3 +174,28 @@ def test_efficiency_falls_when_hands_are_too_full() -> None:
     over = [rules.efficiency(people, 5.0) for people in (40, 45, 50, 75, 500)]
     assert all(later <= earlier for earlier, later in pairwise(over))
     assert (rules.queue_length(50), rules.queue_length(57)) == (0, 7)
+
+
+async def test_staff_put_people_into_the_care_of_the_agent_whose_number_this_room_knows(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    boss = await staff(services)
+    ravi, agent_id = await agent_person(services, client, boss)
+    asha = await person(services)
+    path = f"/api/v1/users/{asha.id}/assign-agent"
+    answer = await client.post(path, json={"agent_id": agent_id}, headers=boss.headers)
+    assert answer.status_code == 200, answer.text
+    mine = await client.get(f"{BASE}/assigned", headers=asha.headers)
+    assert mine.json()["id"] == agent_id
+    assert (await client.get(f"/api/v1/users/{asha.id}", headers=ravi.headers)).status_code == 200
+
+
+async def test_an_agents_account_that_acts_as_nobody_yet_acts_as_no_agent_by_being_assigned_one(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    boss = await staff(services)
+    ravi, agent_id = await agent_person(services, client, boss)
+    dev, asha = await person(services, "Dev", role="agent"), await person(services, agent_id=agent_id)
+    await client.post(f"/api/v1/users/{dev.id}/assign-agent", json={"agent_id": agent_id}, headers=boss.headers)
+    assert (await client.get(f"/api/v1/users/{asha.id}", headers=ravi.headers)).status_code == 200
+    assert (await client.get(f"/api/v1/users/{asha.id}", headers=dev.headers)).status_code == 404

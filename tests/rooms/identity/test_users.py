@@ -1,12 +1,15 @@
 """People's accounts."""
 
+import asyncio
 import io
+import threading
 
 import httpx
 import pytest
 from PIL import Image
 
 from aangan.identity.types import SoughtHome, SoughtPurpose
+from aangan.infra.decoders import WAITING_MAX, decoders_of
 from aangan.infra.services import Services
 from aangan.listings.types import PropertyType, Purpose
 from tests.rooms.identity.conftest import Porch, bearer
@@ -203,3 +206,26 @@ async def test_what_is_looked_for_is_what_can_be_offered(client: httpx.AsyncClie
     said = {"property_type": ["flatmate", "pg"], "purpose": "rent"}
     assert (await client.put(path, json=said, headers=asha.headers)).status_code == 200
     assert (await client.get(path, headers=asha.headers)).json().items() >= said.items()
+
+
+async def test_pictures_wait_for_few_decoders_and_hold_no_connection_meanwhile(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    people = [await person(services, f"Somebody {n}") for n in range(services.settings.request_pool_size + 1)]
+    gate, decoders = threading.Event(), decoders_of(services)
+    held = [asyncio.ensure_future(decoders.run(gate.wait)) for _ in range(services.settings.media_decoders)]
+    out = io.BytesIO()
+    Image.new("RGB", (80, 60)).save(out, "PNG")
+    files = {"file": ("a.png", out.getvalue())}
+    sent = [asyncio.ensure_future(client.post(f"{ME}/avatar", files=files, headers=one.headers)) for one in people]
+    while decoders.waiting < len(held) + len(people):
+        await asyncio.sleep(0.01)
+    async with services.units.write() as unit:
+        assert await unit.fetch_one("SELECT 1 AS one") == {"one": 1}
+    crowd = [asyncio.ensure_future(decoders.run(gate.wait)) for _ in range(WAITING_MAX - decoders.waiting)]
+    await asyncio.sleep(0)
+    refused = await client.post(f"{ME}/avatar", files=files, headers=people[0].headers)
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+    gate.set()
+    await asyncio.gather(*held, *crowd)
+    assert {answer.status_code for answer in await asyncio.gather(*sent)} == {200}

@@ -8,11 +8,11 @@ import httpx
 import pytest
 from PIL import Image
 
+from aangan.infra.decoders import WAITING_MAX, decoders_of
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from aangan.media import rules
 from aangan.media import service as media
-from aangan.media.service._intake import WAITING_MAX, decoders_of
 from aangan.media.types import Folder
 from tests.rooms.media.files import HTML, PDF, SVG, bomb, film, path_of, photo, scene, stored, upload, written
 from tests.support.cast import person

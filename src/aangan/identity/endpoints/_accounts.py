@@ -67,15 +67,14 @@ async def delete_account(given: DeleteAccountIn, actor: Signed, unit: Write) -> 
 @router.post("/webhooks/auth/password-changed", summary="A provider tells of a new password", responses=refusals(401))
 async def password_changed(
     request: Request,
-    settings: HouseSettings,
-    unit: Write,
+    services: HouseServices,
     x_supabase_signature: Annotated[str, Header()] = "",
 ) -> dict[str, str]:
-    """Ends every session of the person; the body is signed with HMAC-SHA256 (hex) under AUTH_WEBHOOK_SECRET."""
-    secret = settings.auth_webhook_secret
-    body = await request.body()
+    """Ends their sessions and streams; the body is signed with HMAC-SHA256 (hex) under AUTH_WEBHOOK_SECRET."""
+    secret = services.settings.auth_webhook_secret
     if secret is None:
         raise Unauthorized("no webhook secret is set")
+    body = await request.body()
     wanted = hmac.new(secret.get_secret_value().encode(), body, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(wanted.encode(), x_supabase_signature.encode()):
         raise TokenInvalid("the signature does not fit")
@@ -83,7 +82,9 @@ async def password_changed(
         subject = str(json.loads(body)["user_id"])
     except (ValueError, KeyError, TypeError) as wrong:
         raise Unprocessable("user_id: is missing") from wrong
-    await service.end_all_sessions(unit, subject)
+    # Opened only now: no connection waits for the body of somebody who is not known yet.
+    async with services.units.write() as unit:
+        await service.end_all_sessions(unit, subject)
     return {"status": "revoked", "user_id": subject}
 
 

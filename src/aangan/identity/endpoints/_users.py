@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, UploadFile
 
 from aangan.identity import service
-from aangan.identity.deps import Signed, Staff
+from aangan.identity.deps import Signed, SignedFirstRoute, Staff
 from aangan.identity.errors import UnknownApp
 from aangan.identity.schemas import (
     AssignAgentIn,
@@ -21,13 +21,12 @@ from aangan.identity.schemas import (
     UserUpdate,
 )
 from aangan.identity.types import App
-from aangan.infra.deps import HouseSettings, Read, Write
-from aangan.infra.idempotency import IdempotentRoute
+from aangan.infra.deps import HouseServices, HouseSettings, Read, Write
 from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
 from aangan.kit.schema import Bag, Id, MessageOut
 
-router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/users", tags=["users"], responses=refusals(401, 403))
+router = APIRouter(route_class=SignedFirstRoute, prefix="/api/v1/users", tags=["users"], responses=refusals(401, 403))
 PICTURE_MAX = 5_000_001
 AppName = Annotated[str, Query(min_length=1, max_length=40)]
 
@@ -76,11 +75,16 @@ async def phone(given: PhoneIn, actor: Signed, unit: Write, settings: HouseSetti
     return service.shown(changed, settings.public_url)
 
 
-@router.post("/me/avatar", summary="Set my picture", operation_id="post_my_avatar")
-@router.post("/me/profile-image", summary="Set my picture, by the older name", operation_id="post_my_profile_image")
-async def avatar(file: UploadFile, actor: Signed, unit: Write, settings: HouseSettings) -> UserOut:
-    await service.keep_picture(unit, actor, await file.read(PICTURE_MAX))
-    return service.shown(await service.get_user(unit, actor, actor.user_id), settings.public_url)
+@router.post("/me/avatar", summary="Set my picture", responses=refusals(429, 503), operation_id="post_my_avatar")
+@router.post(
+    "/me/profile-image",
+    summary="Set my picture, by the older name",
+    responses=refusals(429, 503),
+    operation_id="post_my_profile_image",
+)
+async def avatar(file: UploadFile, actor: Signed, services: HouseServices) -> UserOut:
+    kept = await service.keep_picture(services, actor, await file.read(PICTURE_MAX))
+    return service.shown(kept, services.settings.public_url)
 
 
 @router.put("/location", summary="Where I am now")

@@ -1,6 +1,5 @@
 """An account's picture, and its end."""
 
-import asyncio
 import hashlib
 import io
 
@@ -8,14 +7,19 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from aangan.identity import repository
 from aangan.identity.errors import NotConfirmed, UserNotFound
-from aangan.identity.events import AccountClosed, UserChanged
+from aangan.identity.events import AccountClosed, SessionsEnded, UserChanged
+from aangan.identity.schemas import UserOut
+from aangan.identity.service._people import get_user
+from aangan.infra.decoders import decoders_of
+from aangan.infra.limits import Limit, enforce
+from aangan.infra.services import Services
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import NotFound, Unprocessable
 
 PICTURE_SIDE = 512
 PICTURE_BYTES_MAX = 5_000_000
-PICTURE_PIXELS_MAX = 40_000_000
+PICTURES_PER_HOUR = 60
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 82
 
@@ -37,25 +41,33 @@ async def close_account(unit: Unit, actor: Actor, *, confirm: bool) -> None:
 
 
 async def end_all_sessions(unit: Unit, subject: str) -> None:
-    """End every session of a subject, as after a password that was changed elsewhere."""
+    """End every session of a subject, and their streams, as after a password that was changed elsewhere."""
     await unit.fetch(
         "UPDATE auth_sessions SET ended_at = %(now)s WHERE account_id::text = %(s)s AND ended_at IS NULL",
         {"s": subject, "now": unit.now()},
     )
+    row = await unit.fetch_one("SELECT id FROM users WHERE subject = %(s)s", {"s": subject})
+    if row is not None:
+        unit.emit(SessionsEnded(row["id"]))
 
 
-async def keep_picture(unit: Unit, actor: Actor, given: bytes) -> str:
+async def keep_picture(services: Services, actor: Actor, given: bytes) -> UserOut:
     """Keep a picture of the actor: decoded within bounds, turned upright, without its metadata, as small WebP.
 
-    Returns its path. Raises Unprocessable for what is no picture or too large.
+    No connection waits for the decoding. Raises Unprocessable for what is no picture or too large, TooMany,
+    Unavailable.
     """
-    webp = await asyncio.to_thread(small_webp, given, PICTURE_SIDE)
+    limit = Limit(f"pictures:{actor.user_id}", PICTURES_PER_HOUR, 3600)
+    await enforce(services.valkey, services.settings.namespace, [limit])
+    pixels_max = services.settings.media_pixels_max
+    webp = await decoders_of(services).run(small_webp, given, PICTURE_SIDE, pixels_max)
     digest = hashlib.blake2s(webp, digest_size=8).hexdigest()
-    await repository.keep_avatar(unit, actor.user_id, digest, webp)
     path = f"/media/avatars/{actor.user_id}-{digest}.webp"
-    await repository.update_user(unit, actor.user_id, {"profile_image_url": path})
-    unit.emit(UserChanged(actor.user_id))
-    return path
+    async with services.units.write() as unit:
+        await repository.keep_avatar(unit, actor.user_id, digest, webp)
+        await repository.update_user(unit, actor.user_id, {"profile_image_url": path})
+        unit.emit(UserChanged(actor.user_id))
+        return await get_user(unit, actor, actor.user_id)
 
 
 async def picture(unit: ReadUnit, user_id: int, digest: str) -> bytes:
@@ -66,13 +78,13 @@ async def picture(unit: ReadUnit, user_id: int, digest: str) -> bytes:
     return found
 
 
-def small_webp(given: bytes, side: int) -> bytes:
+def small_webp(given: bytes, side: int, pixels_max: int) -> bytes:
     """Return a picture as WebP with sides up to `side` pixels, without metadata. Raises Unprocessable."""
     if len(given) > PICTURE_BYTES_MAX:
         raise Unprocessable(f"file: at most {PICTURE_BYTES_MAX // 1_000_000} MB")
     try:
         with Image.open(io.BytesIO(given), formats=PICTURE_FORMATS) as opened:
-            if opened.width * opened.height > PICTURE_PIXELS_MAX:
+            if opened.width * opened.height > pixels_max:
                 raise Unprocessable("file: too many pixels")
             upright = ImageOps.exif_transpose(opened).convert("RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as wrong:

@@ -178,7 +178,8 @@ async def assign_agent(unit: Unit, actor: Actor, user_id: int, agent_id: int) ->
         raise UserNotFound
     if not await repository.somebody_acts_as(unit, agent_id):
         raise AgentNotFound
-    if person["agent_id"] is None:
+    # An agent's own number says who they act as: it is no care that they are in.
+    if person["agent_id"] is None and person["role"] != Role.AGENT:
         await repository.update_user(unit, user_id, {"agent_id": agent_id})
 
 

@@ -38,9 +38,10 @@ async def notifications(socket: WebSocket, token: str = "", ticket: str = "", la
         except HouseError as wrong:
             await close(socket, AWAY if isinstance(wrong, GoingAway) else _refusal(wrong))
             return
-        await socket.send_json({"type": "connected", "message": "Connected to user notifications", "id": begins})
         reader = asyncio.create_task(_answer_pings(socket, stream))
         try:
+            # Inside, as the client may be gone already.
+            await socket.send_json({"type": "connected", "message": "Connected to user notifications", "id": begins})
             await _speak(socket, stream, heard)
         except WebSocketDisconnect:
             return

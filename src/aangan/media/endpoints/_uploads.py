@@ -1,13 +1,14 @@
 """`/api/v1/upload`: files of one's own."""
 
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Path, Query, UploadFile
+from fastapi import APIRouter, Form, Path, Query, Request, Response, UploadFile
+from fastapi.routing import APIRoute
 
-from aangan.identity.deps import Signed
-from aangan.infra.deps import HouseServices, HouseSettings, Read, Write
-from aangan.infra.idempotency import IdempotentRoute
+from aangan.identity.deps import Signed, SignedFirstRoute
+from aangan.infra.deps import HouseServices, HouseSettings, Read, Write, services_of
 from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
 from aangan.kit.schema import Text
@@ -26,9 +27,27 @@ from aangan.media.schemas import (
     UploadsOut,
 )
 
-router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/upload", tags=["media"], responses=refusals(401, 403))
+router = APIRouter(route_class=SignedFirstRoute, prefix="/api/v1/upload", tags=["media"], responses=refusals(401, 403))
+
+
+class LinkedRoute(APIRoute):
+    """A route that reads the body only for a link of ours that is still good."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the handler that FastAPI makes, which reads the body first."""
+        handle = super().get_route_handler()
+
+        async def good_first(request: Request) -> Response:
+            asked = request.query_params
+            link = (asked.get("expires", ""), asked.get("signature", ""))
+            service.must_be_an_upload_link(services_of(request), request.path_params["upload_id"], *link)
+            return await handle(request)
+
+        return good_first
+
+
 # Whoever has the link may use it: a browser or an app that sends a file sends no token with it.
-links = APIRouter(prefix="/api/v1/upload", tags=["media"])
+links = APIRouter(route_class=LinkedRoute, prefix="/api/v1/upload", tags=["media"])
 MediaId = Annotated[str, Path(max_length=64)]
 TourId = Annotated[Text | None, Form(max_length=64)]
 

@@ -19,7 +19,14 @@ from aangan.media.service._shelf import (
     look_alikes,
 )
 from aangan.media.service._upkeep import drop_orphans, end_expired, optimize_for_web
-from aangan.media.service._uploads import confirm, presign, upload, upload_by_link, where_it_went
+from aangan.media.service._uploads import (
+    confirm,
+    must_be_an_upload_link,
+    presign,
+    upload,
+    upload_by_link,
+    where_it_went,
+)
 
 __all__ = [
     "address",
@@ -36,6 +43,7 @@ __all__ = [
     "keep",
     "list_media",
     "look_alikes",
+    "must_be_an_upload_link",
     "optimize_for_web",
     "presign",
     "receive",

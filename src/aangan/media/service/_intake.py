@@ -6,19 +6,17 @@ is dropped by a job: its key was noted for that before it was written.
 
 import asyncio
 import hashlib
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
 
 from aangan.infra import jobs
+from aangan.infra.decoders import decoders_of
 from aangan.infra.limits import Limit, enforce
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from aangan.infra.unit import Row, Unit
 from aangan.kit.actor import Actor
-from aangan.kit.errors import HouseError, Unavailable
+from aangan.kit.errors import HouseError
 from aangan.kit.ids import new_token
 from aangan.media import repository, rules
 from aangan.media.errors import (
@@ -43,15 +41,11 @@ from aangan.media.types import (
     Visibility,
 )
 
-T = TypeVar("T")
-
 OPTIMIZE = "media.optimize_for_web"
 # How long a file may lie in the storage before somebody keeps it.
 GRACE = timedelta(hours=1)
 UPLOADS_PER_HOUR = 300
 NAME_MAX = 255
-# More than this wait for a decoder: better to say so than to hold all their bytes.
-WAITING_MAX = 32
 REFUSALS: dict[Flaw, type[HouseError]] = {
     Flaw.EMPTY: EmptyFile,
     Flaw.UNKNOWN_TYPE: WrongFileType,
@@ -70,25 +64,6 @@ class Cleaned:
     width: int | None = None
     height: int | None = None
     fingerprint: Fingerprint | None = None
-
-
-class Decoders:
-    """Few threads that decode: the loop goes on, and strangers' pictures take no more memory than was granted."""
-
-    def __init__(self, services: Services) -> None:
-        """Make room for as many as the settings say."""
-        self._threads = ThreadPoolExecutor(services.settings.media_decoders, "decoder")
-        self._waiting = 0
-
-    async def run(self, work: Callable[..., T], *given: object) -> T:
-        """Do some work in one of the threads. Raises Unavailable when too many wait already."""
-        if self._waiting >= WAITING_MAX:
-            raise Unavailable("too many pictures wait to be looked at", retry_after=2)
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
-        finally:
-            self._waiting -= 1
 
 
 async def receive(
@@ -188,11 +163,6 @@ async def lay_down(services: Services, key: str, data: bytes, content_type: str)
 def new_key(visibility: Visibility, folder: Folder, owner_id: int, extension: str) -> str:
     """Return a key that nobody guesses; it says whether the world may read it."""
     return f"{visibility.value}/{folder.value}/{owner_id}/{new_token(16)}.{extension}"
-
-
-def decoders_of(services: Services) -> Decoders:
-    """Return the decoders of this process."""
-    return services.keep(Decoders, Decoders)
 
 
 def kept(row: Row) -> Kept:

@@ -5,11 +5,12 @@ from itertools import count
 
 import structlog
 
+from aangan.infra.decoders import decoders_of
 from aangan.infra.services import Services
 from aangan.infra.unit import Unit
 from aangan.media import repository, rules
 from aangan.media.errors import UploadExpired
-from aangan.media.service._intake import decoders_of, lay_down, new_key
+from aangan.media.service._intake import lay_down, new_key
 from aangan.media.types import Folder, Rendering, Visibility
 
 log = structlog.get_logger(__name__)

@@ -26,6 +26,8 @@ from aangan.media.service._shelf import address, get_media, must_be_good, shown
 from aangan.media.types import Folder, Received, Status, Visibility, folder_of
 
 DIRECT = "/api/v1/upload/direct"
+# As many as the largest moment that a link can name.
+EXPIRES_DIGITS = 16
 # Which ids say what a file is for; one that is missing makes the request meaningless.
 WANTED: dict[Folder, tuple[str, ...]] = {
     Folder.PROPERTY_IMAGE: ("property_id",),
@@ -46,6 +48,13 @@ async def upload(
 async def presign(unit: Unit, actor: Actor, wanted: PresignedIn, settings: Settings) -> PresignedOut:
     """Give a link for each file that is to come. Raises Invalid, FileTooLarge."""
     return PresignedOut(items=[await _presign_one(unit, actor, each, settings) for each in wanted.files])
+
+
+def must_be_an_upload_link(services: Services, upload_id: str, expires: str, signature: str) -> None:
+    """Judge a link as it stands in an address, before anything is read. Raises MediaNotFound, LinkExpired."""
+    if not expires.isdecimal() or len(expires) > EXPIRES_DIGITS:
+        raise MediaNotFound
+    must_be_good(services.settings, "upload", upload_id.lower(), int(expires), signature, services.clock.now())
 
 
 async def upload_by_link(

@@ -4,9 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from aangan.identity.deps import Signed, Staff
+from aangan.identity.deps import Signed, SignedFirstRoute, Staff
 from aangan.infra.deps import HouseSettings, Read, Write
-from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
 from aangan.kit.schema import Id
@@ -14,7 +13,7 @@ from aangan.office import service
 from aangan.office.deps import WithMedia
 from aangan.office.schemas import BugFilters, BugReportCreate, BugReportOut, BugReportUpdate
 
-router = APIRouter(route_class=IdempotentRoute, prefix="/api/v1/bugs", tags=["office"], responses=refusals(401, 403))
+router = APIRouter(route_class=SignedFirstRoute, prefix="/api/v1/bugs", tags=["office"], responses=refusals(401, 403))
 
 
 @router.post("", summary="Report what is broken")
