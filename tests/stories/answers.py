@@ -109,10 +109,14 @@ ANSWERS: Mapping[str, str] = {
     "video_urls:[url]? virtual_tour_url:url? video_tour_url:url? floor_plan_url:url? google_street_view_url:url? "
     "main_image_url:url? images:[Picture]? amenities:[Amenity]? owner_name:str? owner_contact:str? builder_name:str? "
     "search_keywords:str? available_from:at? view_count:int like_count:int interest_count:int is_managed:bool "
-    "distance_km:num? liked:bool? created_at:at updated_at:at?",
+    "distance_km:num? liked:bool? vector_distance:num? relevance_score:num? compatibility_score:num? "
+    "user_has_scheduled_visit:bool? user_scheduled_visit_count:int? user_next_visit_date:at? calendar_data:obj? "
+    "management_status:draft|active|archived? payment_due_day:int? grace_period_days:int? late_fee_policy:obj? "
+    "current_lease_id:int? current_tenant_id:int? created_at:at updated_at:at?",
     "HouseRules": "gender_preference:any|male|female? "
-    "sharing_type:private_room|shared_room|master_bedroom|entire_flat? "
-    f"moderation_status:{MODERATION}",
+    "sharing_type:private_room|shared_room|master_bedroom|entire_flat? moderation_status:str? moderation_reason:str? "
+    "video_tour_url:url? expires_at:str? food_habits:str? smoking_drinking:str? guests_policy:str? cleanliness:str? "
+    "pets:str? parties_at_home:str?",
     # Accounts.
     "User": "id:int supabase_user_id:str email:str? full_name:str? phone:str? date_of_birth:day? role:user|agent|admin "
     f"is_active:bool is_verified:bool phone_verified:bool email_verified:bool last_auth_method:{WAY_IN}? "
