@@ -28,6 +28,7 @@ from aangan.town import SIZES, load, remove
 from aangan.up import up
 
 SHUTDOWN_SECONDS = 5
+STARTING_SECONDS = 60
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -120,6 +121,8 @@ def _serve(given: argparse.Namespace) -> int:
         ws="wsproto",
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        # A process that is still being read in answers nobody; on a busy machine that takes longer than the usual 5.
+        timeout_worker_healthcheck=STARTING_SECONDS,
         # Our own front writes a structured line for each request, without its query, and weighs what proxies say.
         access_log=False,
         proxy_headers=False,
