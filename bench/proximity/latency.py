@@ -10,7 +10,7 @@ from bench.listeners import allow_files, percentile
 from bench.proximity.phones import Phone, phone
 
 HEAD = ("reports/s asked", "reached", "pairs", "lost", "doubled", "p50 ms", "p99 ms")
-LINES, WAIT_SECONDS = 32, 5.0
+LINES, WAIT_SECONDS = 16, 5.0
 
 
 async def measure(url: str, rate: int, seconds: float) -> list[object]:
@@ -45,7 +45,7 @@ async def measure(url: str, rate: int, seconds: float) -> list[object]:
 
     await asyncio.gather(*(report(n) for n in range(count)))
     took = time.perf_counter() - began
-    await asyncio.sleep(min(WAIT_SECONDS, 1.0))
+    await asyncio.sleep(WAIT_SECONDS)
     last = _last(pairs, heard, sent)
     doubled = sum(len(times) - 1 for times in heard.values())
     for task, socket in zip(tasks, sockets, strict=True):

@@ -1,5 +1,6 @@
 """Phones of a benchmark, on the crowd's own lines."""
 
+import asyncio
 import json
 import os
 import time
@@ -8,6 +9,8 @@ from typing import Any
 
 from aangan.crowd.wire import Line
 from aangan.proximity.rules import b64, interval_at, rotation_key, token_at
+
+BUSY_TRIES = 10
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +35,12 @@ class Phone:
         if self.strong:
             body["rotation"] = {"v": 1, "key": b64(self.key)}
         status, answer = await line.ask("POST", "/session", body)
+        for _ in range(BUSY_TRIES):
+            if status != 503:
+                break
+            # A busy machine: as a phone would, it tries again.
+            await asyncio.sleep(1)
+            status, answer = await line.ask("POST", "/session", body)
         assert status == 200, answer
         self.secret = json.loads(answer)["session_secret"]
 
