@@ -34,6 +34,8 @@ LARGE_BODIES = {
     re.compile(r"^/api/v1/bugs/with-media$"): 60_000_000,
 }
 PUBLIC_LISTS = re.compile(r"^/api/v1/(properties|amenities|faqs/public$|flatmates/catalogs)")
+# How a route reads a part of its path (`{id:int}`) is nobody's business but its own.
+CONVERTER = re.compile(r":[a-z]+\}")
 REQUEST_ID = re.compile(rb"^[A-Za-z0-9._-]{1,64}$")
 
 Headers = list[tuple[bytes, bytes]]
@@ -206,7 +208,7 @@ def _caching(scope: Scope, headers: dict[bytes, bytes], status: int) -> Iterable
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "(none)")
+    route = CONVERTER.sub("}", getattr(scope.get("route"), "path", "(none)"))
     method = scope["method"] if scope["method"] in METHODS else "OTHER"
     metrics.REQUESTS.labels(method, route, str(status)).inc()
     metrics.SECONDS.labels(method, route).observe(seconds)
