@@ -80,8 +80,8 @@ TABLES = (
     search_models,
     conversations_models,
     matching_models,
-    visits_models,
     proximity_models,
+    visits_models,
 )
 METADATA = Model.metadata
 
