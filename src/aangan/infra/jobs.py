@@ -8,7 +8,7 @@ from typing import Any
 import psycopg_pool
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import UniqueViolation
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job as Row
 from procrastinate.jobs import Status
 
@@ -101,6 +101,9 @@ async def retry_stalled(services: Services) -> None:
         except UniqueViolation:
             # The next one of its kind already waits in the queue, and will do the same work.
             await _give_up(job)
+        except ConnectorException as moved_on:
+            # Its worker was only slow, and has finished it meanwhile; a database that is away stops the next one too.
+            log.warning("job_not_retried", task=job.task_name, job_id=job.id, kind=type(moved_on).__name__)
 
 
 @every("53 2 * * *", name="jobs.forget_old")
