@@ -14,11 +14,11 @@ LISTINGS = f"{FLATMATES}/moderation/listings"
 REPORTS = f"{FLATMATES}/moderation/reports"
 TOLD = {
     "flatmates_smoking": "never", "flatmates_drinking": "occasionally", "native_place": "Mysuru",
-    "linkedin_url": "https://linkedin.test/asha", "age_bucket": "25-30",
+    "linkedin_url": "https://www.linkedin.com/in/asha", "age_bucket": "25-30",
 }  # fmt: skip
 SAID = {
     "smoking": "never", "drinking": "occasionally", "native_place": "Mysuru",
-    "linkedin_url": "https://linkedin.test/asha", "age": 27,
+    "linkedin_url": "https://www.linkedin.com/in/asha", "age": 27,
 }  # fmt: skip
 
 
