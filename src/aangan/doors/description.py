@@ -1,7 +1,15 @@
 """What the description of the API says beside what each route says of itself."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+from fastapi.security.base import SecurityBase
+from starlette.routing import BaseRoute
+
+from aangan.infra.deps import write_unit
+from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import REASONS, RETRY
 from aangan.infra.problems import ProblemOut
 
@@ -36,6 +44,8 @@ PROBLEM = "#/components/schemas/ProblemOut"
 EVERYWHERE = (429, 503)
 WITH_INPUT = (422,)
 WITH_BODY = (400, 413)
+SIGNED = (401, 403)
+WITH_KEY = (400, 409, 422)
 IDEMPOTENCY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -45,8 +55,9 @@ IDEMPOTENCY = {
 }
 
 
-def completed(schema: dict[str, Any]) -> dict[str, Any]:
-    """Add to every operation the refusals that any route can give, in the one envelope."""
+def completed(schema: dict[str, Any], routes: Sequence[BaseRoute]) -> dict[str, Any]:
+    """Add to every operation the refusals that any route can give, in the one envelope, and what it honours."""
+    keyed = {each.path_format for each in iter_route_contexts(routes) if honours_key(each.original_route)}
     components = schema.setdefault("components", {}).setdefault("schemas", {})
     problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
     components.update(problem.pop("$defs", {}))
@@ -55,31 +66,55 @@ def completed(schema: dict[str, Any]) -> dict[str, Any]:
         components.pop(name, None)
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            _complete(path, method, operation)
+            _complete(path, operation)
+            if method == "post" and path in keyed:
+                _accept_key(operation)
     return schema
 
 
-def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
+def _complete(path: str, operation: dict[str, Any]) -> None:
     ours = not path.startswith("/auth/v1")
     responses = operation["responses"]
-    if ours and "422" in responses:
-        responses["422"] = _refusal(422)
+    for status in _refusals_of(operation):
+        if ours or status == 413:
+            responses.setdefault(str(status), _refusal(status))
+    # FastAPI describes its own 422, and a page's refusals by the page's type; all are answered in the envelope.
+    for status in REASONS if ours else ():
+        if str(status) in responses:
+            responses[str(status)]["content"] = _refusal(status)["content"]
+    if not ours:
+        responses["default"] = {"description": "Refused"}
+
+
+def _accept_key(operation: dict[str, Any]) -> None:
+    operation.setdefault("parameters", []).append(IDEMPOTENCY)
+    for status in WITH_KEY:
+        operation["responses"].setdefault(str(status), _refusal(status))
+
+
+def _refusals_of(operation: dict[str, Any]) -> list[int]:
     wanted = [*EVERYWHERE]
     if operation.get("parameters") or "requestBody" in operation:
         wanted += WITH_INPUT
     if "requestBody" in operation:
         wanted += WITH_BODY
     if "security" in operation:
-        wanted += (401, 403)
-    for status in wanted:
-        if ours or status == 413:
-            responses.setdefault(str(status), _refusal(status))
-    if not ours:
-        responses["default"] = {"description": "Refused"}
-    if method == "post" and path.startswith("/api/v1") and "security" in operation:
-        operation.setdefault("parameters", []).append(IDEMPOTENCY)
-        for status in (400, 409, 422):
-            responses.setdefault(str(status), _refusal(status))
+        wanted += SIGNED
+    return wanted
+
+
+def honours_key(route: BaseRoute) -> bool:
+    """Return whether a route keeps its answers under `Idempotency-Key`: a POST of a person that writes in a unit."""
+    if not isinstance(route, IdempotentRoute) or "POST" not in (route.methods or ()):
+        return False
+    calls = list(_calls(route.dependant))
+    return write_unit in calls and any(isinstance(call, SecurityBase) for call in calls)
+
+
+def _calls(dependant: Dependant) -> Iterator[Any]:
+    yield dependant.call
+    for each in dependant.dependencies:
+        yield from _calls(each)
 
 
 def _refusal(status: int) -> dict[str, Any]:

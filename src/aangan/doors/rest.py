@@ -90,7 +90,7 @@ def _describe(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = description.completed(plain())
+            app.openapi_schema = description.completed(plain(), app.routes)
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]

@@ -12,32 +12,42 @@ from aangan.identity import policy
 from aangan.identity.errors import AuthHeaderMissing, InvalidAuthHeader, SessionEnded, UserInactive
 from aangan.identity.service import actor_of, suspended, tokens_of
 from aangan.infra.deps import services_of
-from aangan.infra.idempotency import IdempotentRoute
+from aangan.infra.idempotency import IdempotentRoute, claim
 from aangan.kit.actor import Actor
 
-# Only for the description of the API: the header is read below, with errors of our own.
-bearer = HTTPBearer(auto_error=False, scheme_name="bearer", description="An access token of the sign-in.")
+
+class _MaybeSigned(HTTPBearer):
+    """Who asks; a security scheme too, so that the description of the API says which routes want to know."""
+
+    def __init__(self) -> None:
+        """Name the scheme."""
+        super().__init__(auto_error=False, scheme_name="bearer", description="An access token of the sign-in.")
+
+    async def __call__(self, connection: HTTPConnection) -> Actor | None:  # type: ignore[override]
+        """Return who asks, or None without a token; a token that is there must be good."""
+        header = connection.headers.get("authorization")
+        if not header:
+            return None
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise InvalidAuthHeader
+        actor = await actor_of(services_of(connection), token.strip())
+        connection.state.actor = actor
+        await claim(connection)
+        return actor
 
 
-async def maybe_signed(connection: HTTPConnection) -> Actor | None:
-    """Return who asks, or None without a token; a token that is there must be good."""
-    header = connection.headers.get("authorization")
-    if not header:
-        return None
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise InvalidAuthHeader
-    actor = await actor_of(services_of(connection), token.strip())
-    connection.state.actor = actor
-    return actor
+class _Signed(_MaybeSigned):
+    async def __call__(self, connection: HTTPConnection) -> Actor:  # type: ignore[override]
+        """Return who asks. Raises AuthHeaderMissing without a token."""
+        actor = await super().__call__(connection)
+        if actor is None:
+            raise AuthHeaderMissing
+        return actor
 
 
-async def signed(connection: HTTPConnection) -> Actor:
-    """Return who asks. Raises AuthHeaderMissing without a token."""
-    actor = await maybe_signed(connection)
-    if actor is None:
-        raise AuthHeaderMissing
-    return actor
+maybe_signed = _MaybeSigned()
+signed = _Signed()
 
 
 async def signed_or_suspended(connection: HTTPConnection) -> Actor:

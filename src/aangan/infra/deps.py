@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import HTTPConnection
 
-from aangan.infra.idempotency import replay_or_reserve
+from aangan.infra.idempotency import claim
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from aangan.infra.unit import ReadUnit, Unit
@@ -25,11 +25,9 @@ def settings_of(connection: HTTPConnection) -> Settings:
 
 async def write_unit(connection: HTTPConnection) -> AsyncIterator[Unit]:
     """Open the request's one transaction; a POST that was answered before under its key ends here."""
-    actor = getattr(connection.state, "actor", None)
     async with services_of(connection).units.write() as unit:
         connection.state.unit = unit
-        if actor is not None and isinstance(connection, Request):
-            await replay_or_reserve(unit, connection, actor.user_id)
+        await claim(connection)
         yield unit
 
 

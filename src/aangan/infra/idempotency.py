@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from psycopg.rows import tuple_row
+from starlette.requests import HTTPConnection
 
 from aangan.infra.jobs import every
 from aangan.infra.services import Services
@@ -68,13 +69,21 @@ class IdempotentRoute(APIRoute):
         return once
 
 
-async def replay_or_reserve(unit: Unit, request: Request, user_id: int) -> None:
-    """Raise Replay when this key was answered before; else hold it for this transaction.
+async def claim(connection: HTTPConnection) -> None:
+    """Look at the header once both the unit and the actor are known, whichever a route asks for first.
 
-    Raises Invalid for a strange key, KeyReused for another request's, StillWorking while the first one is at work.
+    Raises Replay when this key was answered before, Invalid for a strange key, KeyReused for another request's,
+    StillWorking while the first one is at work; else the key is held for this transaction.
     """
+    unit, actor = getattr(connection.state, "unit", None), getattr(connection.state, "actor", None)
+    if unit is not None and actor is not None and isinstance(connection, Request):
+        await _replay_or_reserve(unit, connection, actor.user_id)
+
+
+async def _replay_or_reserve(unit: Unit, request: Request, user_id: int) -> None:
     key = request.headers.get(HEADER)
-    if key is None or request.method != "POST" or not _is_json(request):
+    held = getattr(request.state, "idempotent", False)
+    if key is None or held or request.method != "POST" or not _is_json(request):
         return
     if not _KEY.match(key):
         raise Invalid(f"{HEADER} must be 1 to 255 visible ASCII characters")

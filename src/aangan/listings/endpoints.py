@@ -65,21 +65,21 @@ async def one(
     return found
 
 
-@router.put("/properties/{property_id}", summary="Change a home", responses=refusals(401, 403, 404, 409))
+@router.put("/properties/{property_id:int}", summary="Change a home", responses=refusals(401, 403, 404, 409))
 async def update(
     property_id: Id, change: HomeChanged, actor: Signed, unit: Write, settings: HouseSettings
 ) -> PropertyOut:
     return await service.update(unit, actor, property_id, change, base=settings.public_url)
 
 
-@router.delete("/properties/{property_id}", summary="Take a home away", responses=refusals(400, 401, 403, 404))
+@router.delete("/properties/{property_id:int}", summary="Take a home away", responses=refusals(400, 401, 403, 404))
 async def remove(property_id: Id, actor: Signed, unit: Write) -> MessageOut:
     await service.remove(unit, actor, property_id)
     return MessageOut(message="Property deleted")
 
 
 @router.post(
-    "/properties/{property_id}/images",
+    "/properties/{property_id:int}/images",
     summary="Add a picture, itself or by its address",
     responses=refusals(401, 403, 404),
 )
@@ -90,7 +90,7 @@ async def add_image(
 
 
 @router.put(
-    "/properties/{property_id}/images/{image_id}",
+    "/properties/{property_id:int}/images/{image_id}",
     summary="Describe a picture, move it, or make it the main one",
     responses=refusals(401, 403, 404),
 )
@@ -101,30 +101,30 @@ async def change_image(
 
 
 @router.delete(
-    "/properties/{property_id}/images/{image_id}", summary="Take a picture away", responses=refusals(401, 403, 404)
+    "/properties/{property_id:int}/images/{image_id}", summary="Take a picture away", responses=refusals(401, 403, 404)
 )
 async def remove_image(property_id: Id, image_id: Id, actor: Signed, unit: Write) -> MessageOut:
     await service.remove_image(unit, actor, property_id, image_id)
     return MessageOut(message="Image deleted")
 
 
-@router.post("/properties/{property_id}/publish", summary="Offer a draft", responses=refusals(401, 403, 404, 409))
+@router.post("/properties/{property_id:int}/publish", summary="Offer a draft", responses=refusals(401, 403, 404, 409))
 async def publish(property_id: Id, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
     return await service.publish(unit, actor, property_id, base=settings.public_url)
 
 
-@router.post("/properties/{property_id}/pause", summary="Rest a home", responses=refusals(401, 403, 404))
+@router.post("/properties/{property_id:int}/pause", summary="Rest a home", responses=refusals(401, 403, 404))
 async def pause(property_id: Id, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
     return await service.pause(unit, actor, property_id, base=settings.public_url)
 
 
-@router.post("/properties/{property_id}/resume", summary="Wake a home", responses=refusals(401, 403, 404, 409))
+@router.post("/properties/{property_id:int}/resume", summary="Wake a home", responses=refusals(401, 403, 404, 409))
 async def resume(property_id: Id, actor: Signed, unit: Write, settings: HouseSettings) -> PropertyOut:
     return await service.resume(unit, actor, property_id, base=settings.public_url)
 
 
 @router.post(
-    "/properties/{property_id}/renew",
+    "/properties/{property_id:int}/renew",
     summary="Say from and until when a home is free",
     responses=refusals(401, 403, 404),
 )
@@ -134,7 +134,7 @@ async def renew(property_id: Id, wish: RenewIn, actor: Signed, unit: Write, sett
 
 
 @router.post(
-    "/properties/{property_id}/boost",
+    "/properties/{property_id:int}/boost",
     summary="Let a home stand above others for a while",
     responses=refusals(401, 403, 404, 409),
 )
