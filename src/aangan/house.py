@@ -16,6 +16,7 @@ from aangan.infra.outbox import Bell
 from aangan.infra.room import Room, handlers_of
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
+from aangan.infra.toolbox import Tool, unique
 from aangan.infra.unit import Units
 from aangan.kit.clock import SystemClock
 from aangan.kit.model import Model
@@ -62,6 +63,9 @@ ROOMS: tuple[Room, ...] = (
     proximity.ROOM,
     visits.ROOM,
 )
+
+# What machines are told of, room by room; two tools of one name stop the start here.
+TOOLS: tuple[Tool, ...] = unique(tool for room in ROOMS for tool in room.tools)
 
 # Doors that belong to no room: the demo town's pictures.
 EXTRA: tuple[APIRouter, ...] = (town.router,)

@@ -12,14 +12,42 @@ HouseError
 
 from typing import ClassVar
 
-from aangan.kit.errors import Conflict, Forbidden, HouseError, Invalid, NotFound, Unauthorized, Unavailable
+from aangan.kit.errors import (
+    AdminRequired,
+    AgentRequired,
+    AuthHeaderMissing,
+    Conflict,
+    Forbidden,
+    HouseError,
+    Invalid,
+    NotFound,
+    Unauthorized,
+    Unavailable,
+)
+
+# The kit's, as every door refuses with them; they are about who somebody is, so they are had here too.
+__all__ = [
+    "AdminRequired",
+    "AgentNotFound",
+    "AgentRequired",
+    "AuthHeaderMissing",
+    "IdTokenInvalid",
+    "IdentifierTaken",
+    "IdentityTaken",
+    "InvalidAuthHeader",
+    "NoAccountHere",
+    "NotConfirmed",
+    "ProviderDisabled",
+    "ProviderUnreachable",
+    "SessionEnded",
+    "SignInError",
+    "TokenInvalid",
+    "UnknownApp",
+    "UserInactive",
+    "UserNotFound",
+]
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
-
-
-class AuthHeaderMissing(Unauthorized):
-    code = "AUTH_HEADER_MISSING"
-    message = "Send a bearer token in the Authorization header"
 
 
 class InvalidAuthHeader(Unauthorized):
@@ -40,16 +68,6 @@ class SessionEnded(Unauthorized):
 class UserInactive(Forbidden):
     code = "USER_INACTIVE"
     message = "This account is not active"
-
-
-class AdminRequired(Forbidden):
-    code = "ADMIN_REQUIRED"
-    message = "This is for staff"
-
-
-class AgentRequired(Forbidden):
-    code = "AGENT_REQUIRED"
-    message = "This is for agents and staff"
 
 
 class UserNotFound(NotFound):

@@ -1,5 +1,6 @@
 """Errors on the wire: one envelope for all of them, `{"error": {"code", "message", "details"?}}`."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from aangan.kit.errors import HouseError, Unavailable
+from aangan.kit.errors import HouseError, Unavailable, Unprocessable
 
 log = structlog.get_logger(__name__)
 
@@ -60,19 +61,22 @@ def envelope(
     return JSONResponse({"error": error}, status_code=status, headers=headers)
 
 
+def broken_rules(errors: Iterable[Any]) -> Unprocessable:
+    """Say what pydantic found wrong: the first field in the sentence, all in `details.fields`, name to reason."""
+    fields: dict[str, str] = {}
+    for error in errors:
+        where = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"}) or "body"
+        fields.setdefault(where, str(error["msg"]).removeprefix("Value error, "))
+    first = next(iter(fields.items()), ("request", "is not valid"))
+    return Unprocessable(f"{first[0]}: {first[1]}", details={"fields": fields})
+
+
 def install(app: FastAPI) -> None:
     """Teach an app to answer every failure in the envelope."""
     app.add_exception_handler(HouseError, _house_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    for away in (
-        psycopg.OperationalError,
-        psycopg.DataError,
-        DBAPIError,
-        PoolTimeoutError,
-        RedisError,
-        ConnectionError,
-    ):
+    for away in (psycopg.OperationalError, DBAPIError, PoolTimeoutError, RedisError, ConnectionError):
         app.add_exception_handler(away, _dependency_away)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -95,20 +99,12 @@ async def _http_error(_request: Request, wrong: Exception) -> JSONResponse:
 
 async def _validation_error(_request: Request, wrong: Exception) -> JSONResponse:
     assert isinstance(wrong, RequestValidationError)
-    fields: dict[str, str] = {}
-    for error in wrong.errors():
-        where = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"}) or "body"
-        fields.setdefault(where, str(error["msg"]).removeprefix("Value error, "))
-    first = next(iter(fields.items()), ("request", "is not valid"))
-    return envelope(422, f"{first[0]}: {first[1]}", details={"fields": fields})
+    refused = broken_rules(wrong.errors())
+    return envelope(422, refused.text, details=refused.details)
 
 
 async def _dependency_away(request: Request, wrong: Exception) -> JSONResponse:
     cause = wrong.orig if isinstance(wrong, DBAPIError) else wrong
-    if isinstance(cause, psycopg.errors.NumericValueOutOfRange):
-        # Some floats that Python reads PostgreSQL does not know, such as 5e-324.
-        log.warning("number_out_of_range", path=request.url.path)
-        return envelope(422, "A number is out of range")
     if isinstance(cause, psycopg.Error) and not isinstance(cause, psycopg.OperationalError):
         return await _unexpected(request, wrong)
     log.warning("dependency_away", kind=type(cause).__name__, path=request.url.path)

@@ -8,15 +8,17 @@ from types import ModuleType
 from fastapi import APIRouter, FastAPI
 
 from aangan.infra.services import Services
+from aangan.infra.toolbox import Tool
 from aangan.kit.facts import Fact, Handler, fact_of
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room's routers, its modules of tasks, and its handlers of facts."""
+    """A room's routers, its tools, its modules of tasks, and its handlers of facts."""
 
     name: str
     routers: Sequence[APIRouter] = ()
+    tools: Sequence[Tool] = ()
     tasks: Sequence[ModuleType] = ()
     handlers: Sequence[Handler] = ()
     # The types of notice that the room declares, and the keys of those that it sends and another room declares.

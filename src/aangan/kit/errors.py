@@ -91,6 +91,21 @@ class Unavailable(HouseError):
     message = "Something this depends on is away; try again"
 
 
+class AuthHeaderMissing(Unauthorized):
+    code = "AUTH_HEADER_MISSING"
+    message = "Send a bearer token in the Authorization header"
+
+
+class AdminRequired(Forbidden):
+    code = "ADMIN_REQUIRED"
+    message = "This is for staff"
+
+
+class AgentRequired(Forbidden):
+    code = "AGENT_REQUIRED"
+    message = "This is for agents and staff"
+
+
 class InvalidCursor(Invalid):
     code = "INVALID_CURSOR"
     message = "The cursor is not one of this list"
