@@ -76,7 +76,14 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HouseError, _house_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
-    for away in (psycopg.OperationalError, DBAPIError, PoolTimeoutError, RedisError, ConnectionError):
+    for away in (
+        psycopg.OperationalError,
+        psycopg.DataError,
+        DBAPIError,
+        PoolTimeoutError,
+        RedisError,
+        ConnectionError,
+    ):
         app.add_exception_handler(away, _dependency_away)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -105,6 +112,10 @@ async def _validation_error(_request: Request, wrong: Exception) -> JSONResponse
 
 async def _dependency_away(request: Request, wrong: Exception) -> JSONResponse:
     cause = wrong.orig if isinstance(wrong, DBAPIError) else wrong
+    if isinstance(cause, psycopg.errors.NumericValueOutOfRange):
+        # Some floats that Python reads PostgreSQL does not know, such as 5e-324.
+        log.warning("number_out_of_range", path=request.url.path)
+        return envelope(422, "A number is out of range")
     if isinstance(cause, psycopg.Error) and not isinstance(cause, psycopg.OperationalError):
         return await _unexpected(request, wrong)
     log.warning("dependency_away", kind=type(cause).__name__, path=request.url.path)
