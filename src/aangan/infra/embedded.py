@@ -163,7 +163,7 @@ class Embedded:
             time.sleep(0.01)
 
     def _postgres_alive(self) -> bool:
-        return self._run_as(self._programs.postgres / "pg_ctl", "-D", self.postgres_data, "status").returncode == 0
+        return _alive(self.postgres_data / "postmaster.pid", "postgres")
 
     def _call(self, *command: str | Path) -> None:
         done = self._run_as(*command)

@@ -119,9 +119,7 @@ async def test_what_cannot_be_sent_is_refused(
 async def test_a_campaign_reaches_each_of_its_people_once_however_many_workers_tell_it(
     client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from aangan.notifications.service import _staff
-
-    monkeypatch.setattr(_staff, "CAMPAIGN_PAGE", 3)
+    monkeypatch.setattr(notifications._campaigns, "CAMPAIGN_PAGE", 3)
     meera = await staff(services)
     people = [await reachable(services, f"P{n}", promotional_emails=True) for n in range(8)]
     refusing = await reachable(services, "Ravi", categories={"promotions": False})
