@@ -14,6 +14,7 @@ from aangan.infra.toolbox import (
     Confirmable,
     ConfirmationNeeded,
     Scope,
+    refused_in_words,
     run,
     tool,
     tools_for,
@@ -21,9 +22,19 @@ from aangan.infra.toolbox import (
 )
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor, Role
-from aangan.kit.errors import AdminRequired, AgentRequired, AuthHeaderMissing, HouseError, NotFound, Unprocessable
+from aangan.kit.errors import (
+    AdminRequired,
+    AgentRequired,
+    AuthHeaderMissing,
+    HouseError,
+    NotFound,
+    TooMany,
+    Unprocessable,
+)
 from aangan.kit.ids import UserId
 from tests.support.house import StoppedClock, opened_app
+
+SMASHED = "INSERT INTO users (subject) VALUES (%(name)s) ON CONFLICT DO NOTHING"
 
 pytestmark = pytest.mark.anyio
 
@@ -71,15 +82,16 @@ async def light_lamp(unit: Unit, actor: Actor, ask: Lamp) -> Lit:
     return Lit(number=ask.number, since=unit.now())
 
 
-async def _about(unit: ReadUnit, actor: Actor, ask: Smash) -> str:
-    if ask.number == 404:
-        raise NotFound
-    return f"Lamp {ask.number} will be gone."
+def _about(ask: Smash, answer: Lit) -> str:
+    return f"Lamp {answer.number} will be gone."
 
 
 @tool(title="Smash a lamp", audience=Audience.USER, destructive=True, preview=_about)
 async def smash_lamp(unit: Unit, actor: Actor, ask: Smash) -> Lit:
     """Smash a lamp."""
+    await unit.fetch(SMASHED, {"name": f"smashed {ask.number}"})
+    if ask.number == 404:
+        raise NotFound
     return Lit(number=ask.number)
 
 
@@ -186,6 +198,18 @@ async def test_what_destroys_asks_first_and_then_does(services: Services) -> Non
     assert await run(smash_lamp, services, ASHA, again) == Lit(number=7)
 
 
+async def smashed(services: Services) -> int:
+    async with services.units.read() as unit:
+        return len(await unit.fetch("SELECT 1 FROM users"))
+
+
+async def test_what_is_not_confirmed_leaves_nothing(services: Services) -> None:
+    asked = await confirmation(services, ASHA, number=7)
+    assert await smashed(services) == 0
+    await run(smash_lamp, services, ASHA, {"number": 7, "confirm": asked["confirm"]})
+    assert await smashed(services) == 1
+
+
 async def test_what_would_be_refused_is_refused_before_it_asks(services: Services) -> None:
     assert isinstance(await refusal(services, ASHA, smash_lamp, number=404), NotFound)
 
@@ -227,6 +251,17 @@ async def test_a_token_lasts_ten_minutes(settings: Settings) -> None:
         assert await run(smash_lamp, services, ASHA, {"number": 7, "confirm": token}) == Lit(number=7)
         clock.at += timedelta(seconds=1)
         await confirmation(services, ASHA, number=7, confirm=token)
+
+
+async def test_a_refusal_says_what_to_do_next(services: Services) -> None:
+    assert refused_in_words(TooMany(retry_after=9)) == (
+        "RATE_LIMIT_EXCEEDED: Too many requests. Try again in 9 seconds. "
+        "Wait before calling again, and tell the person why."
+    )
+    asked = refused_in_words(await refusal(services, ASHA, smash_lamp, number=7))
+    assert asked.startswith("CONFIRMATION_REQUIRED: ")
+    assert 'about: "Lamp 7 will be gone.".' in asked
+    assert "sign in" in refused_in_words(await refusal(services, None, light_lamp, number=1))
 
 
 async def test_each_door_shows_what_its_visitor_may_call() -> None:

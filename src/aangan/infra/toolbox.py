@@ -9,7 +9,6 @@ import inspect
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar, get_type_hints
 
@@ -19,7 +18,8 @@ from aangan.infra.problems import broken_rules
 from aangan.infra.services import Services
 from aangan.infra.toolschema import plain_schema
 from aangan.kit.actor import Actor, Role
-from aangan.kit.errors import AdminRequired, AgentRequired, AuthHeaderMissing, Conflict
+from aangan.kit.errors import AdminRequired, AgentRequired, AuthHeaderMissing, Conflict, HouseError
+from aangan.kit.page import CURSOR_MAX, PageIn
 from aangan.kit.schema import In, Out
 
 M = TypeVar("M", bound=BaseModel)
@@ -28,6 +28,22 @@ PAGE_DEFAULT = 10
 CONFIRM_SECONDS = 600
 CONFIRM_CHARACTERS = 200
 PURPOSE = b"aangan tool confirmation 1"
+
+
+# What to do next, by code where that tells more than the status.
+NEXT_STEPS = {
+    "CONFIRMATION_REQUIRED": "Tell the person what `about` says; only if they agree, repeat the call with `confirm`.",
+    "INVALID_CURSOR": "Begin again without a cursor; a cursor goes with the arguments of its first call.",
+    "400": "Change the arguments as the reason says.",
+    "401": "The person must sign in (connect their account) before this tool can be used.",
+    "403": "This person may not do this; do not try again.",
+    "404": "Check the id: ids come from the tools that list.",
+    "409": "Look at the present state with the tool that reads it, then decide anew.",
+    "410": "This has ended; there is nothing to repeat.",
+    "422": "Correct the named fields and call again.",
+    "429": "Wait before calling again, and tell the person why.",
+    "503": "Something is away for the moment; try again once, later.",
+}
 
 
 class Audience(StrEnum):
@@ -63,11 +79,30 @@ class Ask(In):
     model_config = ConfigDict(extra="forbid")
 
 
+class PagedAnswer(Answer):
+    """The base of what a tool gives that gives a list."""
+
+    next_cursor: str | None = None
+
+    def listed(self, title: str, lines: Iterable[str], nothing: str) -> str:
+        """Say a page of lines under a title, and how to go on."""
+        said = list(lines)
+        if not said:
+            return nothing
+        more = [f"More: call again with cursor `{self.next_cursor}`."] if self.next_cursor else []
+        return "\n".join([title, *(f"- {line}" for line in said), *more])
+
+
 class PagedAsk(Ask):
     """What a tool takes that gives a list."""
 
-    cursor: str | None = Field(None, max_length=2048, description="next_cursor of the page before")
+    cursor: str | None = Field(None, max_length=CURSOR_MAX, description="next_cursor of the page before")
     limit: int = Field(PAGE_DEFAULT, ge=1, le=PAGE_MAX)
+
+    @property
+    def page(self) -> PageIn:
+        """The page that is asked for."""
+        return PageIn(self.cursor, self.limit)
 
 
 class Confirmable(Ask):
@@ -90,10 +125,10 @@ class ConfirmationNeeded(Conflict):
 
 
 class Preview(Protocol):
-    """Says in a sentence what a destructive call would do, or raises what the call would raise."""
+    """Says in a sentence what a destructive call would do."""
 
-    def __call__(self, unit: Any, actor: Any, ask: Any, /) -> Awaitable[str]:
-        """Look, without changing anything."""
+    def __call__(self, ask: Any, answer: Any, /) -> str:
+        """Say it from what was asked, and from what the rehearsed call answered."""
         ...
 
 
@@ -110,8 +145,8 @@ class Tool:
     """One verb for machines: what it is called, for whom, the four hints, its shapes, and the function itself.
 
     `widget` names the picture of its answer. `also_staff` shows a user's tool at the staff's door too; `admin_only`
-    keeps a staff tool from agents. `preview` speaks before a destructive call is confirmed, `prepare` asks outside
-    before a unit is opened.
+    keeps a staff tool from agents. `prepare` asks outside before a unit is opened. A destructive verb is rehearsed
+    before it is confirmed, so it does nothing outside its unit; `preview` says what it would do.
     """
 
     name: str
@@ -201,11 +236,11 @@ async def run(
     """
     admit(tool, actor)
     ask = shaped(tool.takes, arguments)
-    if isinstance(ask, Confirmable) and ask.destroys() and not approved:
-        await _confirmed(tool, services, actor, ask)
     more: dict[str, Any] = {"services": services} if tool.wants_services else {}
     if tool.prepare is not None:
         more["prepared"] = await tool.prepare(services, actor, ask)
+    if isinstance(ask, Confirmable) and ask.destroys() and not (approved or _is_confirmed(services, tool, actor, ask)):
+        raise _to_confirm(services, tool, actor, ask, await _rehearsed(services, tool, actor, ask, more))
     opened = services.units.read if tool.read_only else services.units.write
     async with opened() as unit:
         return await tool.verb(unit, actor, ask, **more)
@@ -246,6 +281,17 @@ def shaped(kind: type[M], values: Mapping[str, Any]) -> M:
         raise broken_rules(wrong.errors()) from wrong
 
 
+def refused_in_words(wrong: HouseError) -> str:
+    """Say a refusal so that a model knows what to do next: the code, the reason, the details, the next step."""
+    told = [f"{wrong.code}: {wrong.text}."]
+    for name, value in (wrong.details or {}).items():
+        told.append(f"{name}: {json.dumps(value, ensure_ascii=False, default=str)}.")
+    if wrong.retry_after:
+        told.append(f"Try again in {wrong.retry_after} seconds.")
+    step = NEXT_STEPS.get(wrong.code) or NEXT_STEPS.get(str(wrong.status))
+    return " ".join([*told, *([step] if step else [])])
+
+
 def _must_fit(takes: type[Ask], *, destructive: bool, read_only: bool) -> None:
     if destructive and (read_only or not issubclass(takes, Confirmable)):
         raise TypeError(f"what takes {takes.__name__} destroys, so it writes, and takes a Confirmable")
@@ -263,22 +309,34 @@ def _admits(tool: Tool, actor: Actor | None) -> bool:
     return True
 
 
-async def _confirmed(tool: Tool, services: Services, actor: Actor | None, ask: Confirmable) -> None:
-    now = services.clock.now()
-    if ask.confirm and _is_good(services, tool, actor, ask, now):
-        return
-    about = f"{tool.title}."
-    if tool.preview is not None:
-        async with services.units.read() as unit:
-            about = await tool.preview(unit, actor, ask)
-    expires = int(now.timestamp()) + CONFIRM_SECONDS
+class _Rehearsed(Exception):
+    """Ends a unit that must leave nothing."""
+
+
+async def _rehearsed(services: Services, tool: Tool, actor: Actor | None, ask: Ask, more: Mapping[str, Any]) -> Answer:
+    # Nobody is asked to confirm what would be refused: the call is made, and its transaction taken back.
+    answer: Answer | None = None
+    try:
+        async with services.units.write() as unit:
+            answer = await tool.verb(unit, actor, ask, **more)
+            raise _Rehearsed  # noqa: TRY301 - this is how a unit is taken back
+    except _Rehearsed:
+        assert answer is not None
+        return answer
+
+
+def _to_confirm(
+    services: Services, tool: Tool, actor: Actor | None, ask: Confirmable, answer: Answer
+) -> ConfirmationNeeded:
+    expires = int(services.clock.now().timestamp()) + CONFIRM_SECONDS
     token = f"{expires}.{_signature(services, tool, actor, ask, expires)}"
-    raise ConfirmationNeeded(details={"confirm": token, "about": about, "expires_in": CONFIRM_SECONDS})
+    about = tool.preview(ask, answer) if tool.preview else f"{tool.title}."
+    return ConfirmationNeeded(details={"confirm": token, "about": about, "expires_in": CONFIRM_SECONDS})
 
 
-def _is_good(services: Services, tool: Tool, actor: Actor | None, ask: Confirmable, now: datetime) -> bool:
+def _is_confirmed(services: Services, tool: Tool, actor: Actor | None, ask: Confirmable) -> bool:
     expires, _, signature = (ask.confirm or "").partition(".")
-    if not (expires.isascii() and expires.isdigit()) or int(expires) <= now.timestamp():
+    if not (expires.isascii() and expires.isdigit()) or int(expires) <= services.clock.now().timestamp():
         return False
     return hmac.compare_digest(signature.encode(), _signature(services, tool, actor, ask, int(expires)).encode())
 

@@ -1,6 +1,10 @@
 """Text on its way to and from people."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+INDIA = "Asia/Kolkata"
 
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _TAGS = re.compile(r"<[^>]{0,500}>")
@@ -14,3 +18,22 @@ def absolute(url: str | None, base: str) -> str | None:
 def plain(text: str) -> str:
     """Drop markup and runs of blanks: what people write is text, never HTML."""
     return _SPACES.sub(" ", _TAGS.sub("", text)).strip()
+
+
+def rupees(amount: float) -> str:
+    """Spell an amount of rupees as India does, without paise: `₹2,20,000`."""
+    digits = f"{abs(round(amount)):d}"
+    head, tail = digits[:-3], digits[-3:]
+    pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
+    return f"{'-' if round(amount) < 0 else ''}₹{','.join([*reversed(pairs), tail])}"
+
+
+def spoken(moment: datetime, zone: str = INDIA) -> str:
+    """Spell a moment as the clocks of a zone show it: `Sat 5 Dec 2026, 17:00`."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return f"{there:%a} {there.day} {there:%b %Y, %H:%M}"
+
+
+def called(word: str | None) -> str:
+    """Spell one of our own words for people: `early_bird` is `early bird`."""
+    return (word or "").replace("_", " ")
