@@ -71,6 +71,16 @@ def broken_rules(errors: Iterable[Any]) -> Unprocessable:
     return Unprocessable(f"{first[0]}: {first[1]}", details={"fields": fields})
 
 
+def as_refusal(wrong: Exception) -> HouseError | None:
+    """Say what a failure of what we lean on means to whoever asked; None when nobody foresaw it."""
+    cause = wrong.orig if isinstance(wrong, DBAPIError) else wrong
+    if isinstance(cause, psycopg.errors.NumericValueOutOfRange):
+        # Some floats that Python reads PostgreSQL does not know, such as 5e-324.
+        return Unprocessable("A number is out of range")
+    away = (psycopg.OperationalError, PoolTimeoutError, RedisError, ConnectionError)
+    return Unavailable(retry_after=RETRY_SECONDS) if isinstance(cause, away) else None
+
+
 def install(app: FastAPI) -> None:
     """Teach an app to answer every failure in the envelope."""
     app.add_exception_handler(HouseError, _house_error)
@@ -111,15 +121,14 @@ async def _validation_error(_request: Request, wrong: Exception) -> JSONResponse
 
 
 async def _dependency_away(request: Request, wrong: Exception) -> JSONResponse:
-    cause = wrong.orig if isinstance(wrong, DBAPIError) else wrong
-    if isinstance(cause, psycopg.errors.NumericValueOutOfRange):
-        # Some floats that Python reads PostgreSQL does not know, such as 5e-324.
-        log.warning("number_out_of_range", path=request.url.path)
-        return envelope(422, "A number is out of range")
-    if isinstance(cause, psycopg.Error) and not isinstance(cause, psycopg.OperationalError):
+    refused = as_refusal(wrong)
+    if refused is None:
         return await _unexpected(request, wrong)
-    log.warning("dependency_away", kind=type(cause).__name__, path=request.url.path)
-    return await _house_error(request, Unavailable(retry_after=RETRY_SECONDS))
+    if isinstance(refused, Unavailable):
+        log.warning("dependency_away", kind=type(wrong).__name__, path=request.url.path)
+    else:
+        log.warning("number_out_of_range", path=request.url.path)
+    return await _house_error(request, refused)
 
 
 async def _unexpected(request: Request, wrong: Exception) -> JSONResponse:

@@ -1,0 +1,1 @@
+"""The protocol's own suite, run against servers that our factory makes."""
