@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
+from fastapi.params import Form
 from fastapi.routing import iter_route_contexts
 from fastapi.security.base import SecurityBase
 from starlette.routing import BaseRoute
@@ -25,6 +26,7 @@ TAGS = [
     {"name": "sign-in", "description": "The built-in sign-in, on the wire that GoTrue's clients speak."},
     {"name": "auth", "description": "What stands around the sign-in."},
     {"name": "users", "description": "Oneself, and for staff everybody."},
+    {"name": "oauth", "description": "Who may act for you: apps and assistants ask, people decide."},
     {"name": "flatmates", "description": "Profiles, the deck, swipes, likes, matches, conversations, blocks."},
     {"name": "listings", "description": "Homes on offer."},
     {"name": "agents", "description": "The humans who show homes."},
@@ -40,6 +42,8 @@ TAGS = [
 ]
 
 PROBLEM = "#/components/schemas/ProblemOut"
+# Where refusals have the shape that the clients of GoTrue and of OAuth expect.
+OTHER_WIRES = ("/auth/v1", "/mcp/oauth", "/api/v1/mcp/oauth")
 # What the entrance, the parser of bodies and the servers beneath can answer on any route.
 EVERYWHERE = (429, 503)
 WITH_INPUT = (422,)
@@ -73,7 +77,7 @@ def completed(schema: dict[str, Any], routes: Sequence[BaseRoute]) -> dict[str, 
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
-    ours = not path.startswith("/auth/v1")
+    ours = not path.startswith(OTHER_WIRES)
     responses = operation["responses"]
     for status in _refusals_of(operation):
         if ours or status == 413:
@@ -104,8 +108,10 @@ def _refusals_of(operation: dict[str, Any]) -> list[int]:
 
 
 def honours_key(route: BaseRoute) -> bool:
-    """Return whether a route keeps its answers under `Idempotency-Key`: a POST of a person that writes in a unit."""
+    """Return whether a route keeps its answers under `Idempotency-Key`: a person's POST, no form, written in a unit."""
     if not isinstance(route, IdempotentRoute) or "POST" not in (route.methods or ()):
+        return False
+    if any(isinstance(each.field_info, Form) for each in route.dependant.body_params):
         return False
     calls = list(_calls(route.dependant))
     return write_unit in calls and any(isinstance(call, SecurityBase) for call in calls)

@@ -83,7 +83,7 @@ async def claim(connection: HTTPConnection) -> None:
 async def _replay_or_reserve(unit: Unit, request: Request, user_id: int) -> None:
     key = request.headers.get(HEADER)
     held = getattr(request.state, "idempotent", False)
-    if key is None or held or request.method != "POST" or not _is_json(request):
+    if key is None or held or request.method != "POST" or _is_form(request):
         return
     if not _KEY.match(key):
         raise Invalid(f"{HEADER} must be 1 to 255 visible ASCII characters")
@@ -127,9 +127,10 @@ async def _keep(unit: Unit, request: Request, response: Response) -> None:
     )
 
 
-def _is_json(request: Request) -> bool:
+def _is_form(request: Request) -> bool:
     # Files are told apart by what is in them, where they are kept; their bodies are streams that cannot be read twice.
-    return not request.headers.get("content-type", "").startswith("multipart/")
+    kind = request.headers.get("content-type", "").strip().lower()
+    return kind.startswith(("multipart/", "application/x-www-form-urlencoded"))
 
 
 async def _fingerprint(request: Request) -> str:

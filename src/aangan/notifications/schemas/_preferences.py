@@ -4,7 +4,7 @@ from datetime import time
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import Field, field_validator
+from pydantic import Field, PlainSerializer, WithJsonSchema, field_validator
 
 from aangan.kit.schema import In, Out, Text
 from aangan.notifications.schemas._texts import TypeKey
@@ -15,12 +15,19 @@ from aangan.notifications.types import (
     Priority,
 )
 
+# The description's own format for times would want a zone; these are read on a wall clock, to the minute.
+Minute = Annotated[
+    time,
+    PlainSerializer(lambda clock: clock.strftime("%H:%M:00"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"}),
+]
+
 
 class QuietHoursOut(In, Out):
     """From when to when, on the person's own clock, nothing but what is critical disturbs."""
 
-    start: time
-    end: time
+    start: Minute
+    end: Minute
 
 
 class ChannelSwitch(Out):
