@@ -30,6 +30,8 @@ from aangan.media import room as media
 from aangan.notifications import models as notifications_models
 from aangan.notifications import room as notifications
 from aangan.notifications.service import install_types
+from aangan.oauth import models as oauth_models
+from aangan.oauth import room as oauth
 from aangan.office import models as office_models
 from aangan.office import room as office
 from aangan.people import models as people_models
@@ -53,6 +55,7 @@ ROOMS: tuple[Room, ...] = (
     media.ROOM,
     places.ROOM,
     safety.ROOM,
+    oauth.ROOM,
     office.ROOM,
     agents.ROOM,
     people.ROOM,
@@ -77,6 +80,7 @@ TABLES = (
     media_models,
     places_models,
     safety_models,
+    oauth_models,
     office_models,
     agents_models,
     people_models,

@@ -14,6 +14,7 @@ SENDS = "asks or sends to somebody outside, and holds no connection for so long"
 REMEMBERS = "its refusal must be remembered, so it commits what it saw although it fails"
 STORES = "decodes, or speaks to the storage, and holds no connection for so long"
 SIGN_IN = "src/aangan/identity/service"
+OAUTH = "src/aangan/oauth/service"
 OWN_UNITS = {
     f"{SIGN_IN}/_signin.py::sign_in": HASHES,
     f"{SIGN_IN}/_signin.py::change_account": HASHES,
@@ -29,6 +30,12 @@ OWN_UNITS = {
     f"{SIGN_IN}/_redirects.py::exchange_code": "spends the code although the verifier is wrong",
     f"{SIGN_IN}/_people.py::actor_of": "asks the provider for its keys before it opens a unit",
     f"{SIGN_IN}/_people.py::identifier_status": "counts the attempt before it opens a unit, so that a flood opens none",
+    f"{OAUTH}/_asking.py::ask": "what waits for a decision lives in the cache alone",
+    f"{OAUTH}/_asking.py::waiting": "what waits for a decision lives in the cache alone",
+    f"{OAUTH}/_clients.py::known_client": SENDS,
+    f"{OAUTH}/_clients.py::register": "counts the attempt before it opens a unit, so that a flood opens none",
+    f"{OAUTH}/_consent.py::consent": HASHES,
+    f"{OAUTH}/_tokens.py::exchange": REMEMBERS,
     "src/aangan/media/service/_intake.py::receive": STORES,
     "src/aangan/media/service/_intake.py::receive_data_url": STORES,
     "src/aangan/media/service/_shelf.py::change": STORES,
