@@ -8,12 +8,13 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from aangan import __version__
-from aangan.doors import description, health
+from aangan.doors import description, health, mcp
 from aangan.infra import problems, trace
 from aangan.infra.entrance import Entrance
 from aangan.infra.room import Room
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
+from aangan.oauth import service as oauth
 
 # Any page of this machine may speak to a server in development; elsewhere the settings name the origins.
 LOCAL_ORIGINS = r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?"
@@ -21,11 +22,11 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ALLOWED_HEADERS = (
     "Authorization", "Content-Type", "apikey", "x-client-info", "x-supabase-api-version", "X-Requested-With",
     "X-CSRF-Token", "X-API-Key", "X-Request-ID", "Idempotency-Key", "Mcp-Session-Id", "MCP-Protocol-Version",
-    "Last-Event-ID",
+    "Mcp-Method", "Mcp-Name", "Last-Event-ID",
 )  # fmt: skip
 EXPOSED_HEADERS = (
     "Content-Length", "Retry-After", "X-Request-ID", "RateLimit", "RateLimit-Policy", "X-RateLimit-Limit",
-    "Idempotent-Replayed", "Mcp-Session-Id",
+    "Idempotent-Replayed", "Mcp-Session-Id", "WWW-Authenticate",
 )  # fmt: skip
 PREFLIGHT_SECONDS = 86_400
 
@@ -45,9 +46,12 @@ def make_app(
             for room in rooms:
                 if room.lifespan is not None:
                     await stack.enter_async_context(room.lifespan(app, services))
+            for door in doors:
+                await stack.enter_async_context(door.running())
             yield
 
     traced = trace.options(settings)
+    doors = mcp.doors([tool for room in rooms for tool in room.tools], settings, oauth.verify)
     app = FastAPI(
         title="aangan",
         description=description.TEXT,
@@ -65,6 +69,8 @@ def make_app(
     routers = [health.router, *(router for room in rooms for router in room.routers), *extra]
     for router in routers:
         app.include_router(router)
+    for door in doors:
+        app.router.routes.extend(door.routes)
     _surround(app, settings)
     _describe(app)
     return app

@@ -15,11 +15,12 @@ from aangan.doors.mcp._challenge import Realm
 from aangan.doors.mcp._visitor import Grant, Visitor
 from aangan.infra.services import Services
 from aangan.infra.toolbox import Tool
+from aangan.infra.unit import ReadUnit
 from aangan.kit.actor import Role
 from aangan.kit.errors import Unauthorized
 
 # Judges a token for a resource; raises Unauthorized.
-Verify = Callable[[Services, str, str], Awaitable[Grant]]
+Verify = Callable[[ReadUnit, str, str], Awaitable[Grant]]
 
 
 class Door:
@@ -65,7 +66,9 @@ class Door:
             closed = self._staff or _wants_to_sign_in(scope)
             return self._realm.who_are_you(shown=False) if closed else Visitor(services)
         try:
-            grant = await self._verify(services, _bearer(shown.decode("latin-1")), self._realm.resource)
+            token = _bearer(shown.decode("latin-1"))
+            async with services.units.read() as unit:
+                grant = await self._verify(unit, token, self._realm.resource)
         except Unauthorized:
             return self._realm.who_are_you(shown=True)
         # For the line in the log.
