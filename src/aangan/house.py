@@ -9,6 +9,7 @@ from aangan.agents import models as agents_models
 from aangan.agents import room as agents
 from aangan.conversations import models as conversations_models
 from aangan.conversations import room as conversations
+from aangan.doors import widgets
 from aangan.identity import models as identity_models
 from aangan.identity import room as identity
 from aangan.infra import cache, courier, db, http, storage
@@ -70,8 +71,8 @@ ROOMS: tuple[Room, ...] = (
 # What machines are told of, room by room; two tools of one name stop the start here.
 TOOLS: tuple[Tool, ...] = unique(tool for room in ROOMS for tool in room.tools)
 
-# Doors that belong to no room: the demo town's pictures.
-EXTRA: tuple[APIRouter, ...] = (town.router,)
+# Doors that belong to no room: the demo town's pictures, the pages that show what tools answer.
+EXTRA: tuple[APIRouter, ...] = (town.router, widgets.router)
 
 # The tables of all rooms: a room that speaks in SQL only would otherwise be missing here.
 TABLES = (

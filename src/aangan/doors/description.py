@@ -37,6 +37,7 @@ TAGS = [
     {"name": "swipes", "description": "Homes, liked or passed by."},
     {"name": "proximity", "description": "Kindred people nearby: sessions of two hours, sightings, nudges, figures."},
     {"name": "live", "description": "What you hear at once: server-sent events and sockets."},
+    {"name": "concierge", "description": "The assistant, and the pages that show what its tools answer."},
     {"name": "office", "description": "Bug reports, pages, questions, app versions, links into the apps."},
     {"name": "media", "description": "Pictures and files: uploaded, listed, deleted, and handed out."},
 ]
