@@ -8,7 +8,8 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from aangan import __version__
-from aangan.doors import description, health, mcp
+from aangan.doors import description, health, mcp, widgets
+from aangan.doors.index import Index
 from aangan.infra import problems, trace
 from aangan.infra.entrance import Entrance
 from aangan.infra.room import Room
@@ -51,7 +52,8 @@ def make_app(
             yield
 
     traced = trace.options(settings)
-    doors = mcp.doors([tool for room in rooms for tool in room.tools], settings, oauth.verify)
+    tools = [tool for room in rooms for tool in room.tools]
+    doors = mcp.doors(tools, settings, oauth.verify, widgets.resources(settings))
     app = FastAPI(
         title="aangan",
         description=description.TEXT,
@@ -67,10 +69,12 @@ def make_app(
     )
     problems.install(app)
     routers = [health.router, *(router for room in rooms for router in room.routers), *extra]
+    # Taken as they are: a router that is included once more would match each request twice.
     for router in routers:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)
     for door in doors:
         app.router.routes.extend(door.routes)
+    app.router.middleware_stack = Index(app.router)
     _surround(app, settings)
     _describe(app)
     return app

@@ -45,10 +45,9 @@ SECURITY: Headers = [
     (b"x-xss-protection", b"0"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
 ]
-PRODUCTION: Headers = [
-    (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
-    (b"content-security-policy", b"default-src 'none'; img-src 'self' data:; frame-ancestors 'none'"),
-]
+PRODUCTION: Headers = [(b"strict-transport-security", b"max-age=31536000; includeSubDomains")]
+# For whatever has no policy of its own: of two, browsers keep both, and a page would lose its style.
+POLICY = (b"content-security-policy", b"default-src 'none'; img-src 'self' data:; frame-ancestors 'none'")
 SHARED = b"public, max-age=300, s-maxage=300, stale-while-revalidate=600"
 
 
@@ -94,8 +93,9 @@ class Entrance:
             if message["type"] == "http.response.start":
                 # What lasts after its head, a stream, is no request that is still being answered.
                 metrics.IN_FLIGHT.dec()
-                status, headed = message["status"], time.perf_counter() - began
-                message["headers"] = [*message.get("headers", ()), *extra, *_caching(scope, headers, status)]
+                status, headed = int(message["status"]), time.perf_counter() - began
+                own = message.get("headers", ())
+                message["headers"] = [*own, *extra, *self._policy(own), *_caching(scope, headers, status)]
             await send(message)
 
         metrics.IN_FLIGHT.inc()
@@ -112,6 +112,11 @@ class Entrance:
             if not headed:
                 metrics.IN_FLIGHT.dec()
             _note(scope, status, headed or time.perf_counter() - began)
+
+    def _policy(self, own: Iterable[tuple[bytes, bytes]]) -> Headers:
+        if self._settings.in_development or any(name == POLICY[0] for name, _ in own):
+            return []
+        return [POLICY]
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes]) -> None:
         bound = _most_bytes(scope["path"], self._settings.max_body_bytes)

@@ -16,10 +16,8 @@ from aangan.kit.errors import HouseError, Unauthorized
 
 log = structlog.get_logger(__name__)
 
-REFUSAL = {
-    "type": "object",
-    "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
-}
+# No more than that: what a refusal says is the same everywhere, and each tool's schema costs a model's attention.
+REFUSAL = {"type": "object"}
 
 
 class HouseTool(WireTool):
@@ -38,7 +36,6 @@ class HouseTool(WireTool):
             parameters=tool.input_schema,
             output_schema=_or_refused(tool.output_schema),
             annotations=ToolAnnotations(
-                title=tool.title,
                 read_only_hint=tool.read_only,
                 destructive_hint=tool.destructive,
                 idempotent_hint=tool.idempotent,
