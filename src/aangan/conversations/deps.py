@@ -6,6 +6,7 @@ from starlette.requests import HTTPConnection
 
 from aangan.infra.deps import services_of
 from aangan.infra.limits import Pace
+from aangan.infra.services import Services
 from aangan.infra.unit import ReadUnit
 from aangan.kit.ids import MAX_ID
 
@@ -23,18 +24,26 @@ async def looking_unit(connection: HTTPConnection, before_id: BeforeId = None) -
 Looking = Annotated[ReadUnit, Depends(looking_unit, scope="function")]
 
 
-async def first_words(connection: HTTPConnection) -> Pace:
+def first_words_of(services: Services) -> Pace:
     """Return how many new people somebody may write to in a day."""
-    services = services_of(connection)
     settings = services.settings
     return Pace(services.valkey, settings.namespace, "first-words", settings.first_messages_per_day)
 
 
-async def silent_openings(connection: HTTPConnection) -> Pace:
+def silent_openings_of(services: Services) -> Pace:
     """Return how many conversations somebody may open in a day without a word."""
-    services = services_of(connection)
     settings = services.settings
     return Pace(services.valkey, settings.namespace, "silent-openings", settings.silent_openings_per_day)
+
+
+async def first_words(connection: HTTPConnection) -> Pace:
+    """Return this process's pace of first words."""
+    return first_words_of(services_of(connection))
+
+
+async def silent_openings(connection: HTTPConnection) -> Pace:
+    """Return this process's pace of conversations without a word."""
+    return silent_openings_of(services_of(connection))
 
 
 SilentOpenings = Annotated[Pace, Depends(silent_openings)]

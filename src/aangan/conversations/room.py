@@ -1,10 +1,11 @@
-from aangan.conversations import endpoints, handlers
+from aangan.conversations import endpoints, handlers, tools
 from aangan.conversations.notices import NOTICES
 from aangan.infra.room import Room
 
 ROOM = Room(
     name="conversations",
     routers=[endpoints.router],
+    tools=tools.TOOLS,
     notices=NOTICES,
     handlers=[
         handlers.tell_of_a_message,

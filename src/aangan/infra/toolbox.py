@@ -259,7 +259,12 @@ def admit(tool: Tool, actor: Actor | None) -> None:
 
 
 def tools_for(tools: Iterable[Tool], actor: Actor | None, *, staff: bool = False) -> tuple[Tool, ...]:
-    """Return the tools that may be shown to somebody, at the door of users or at the one of `staff`."""
+    """Return the tools that may be shown to somebody, at the door of users or at the one of `staff`.
+
+    At the latter there is nothing for whoever is neither agent nor admin.
+    """
+    if staff and (actor is None or actor.role is Role.USER):
+        return ()
     return tuple(one for one in tools if _stands_at(one, staff=staff) and _admits(one, actor))
 
 

@@ -6,12 +6,22 @@ from pydantic import BaseModel
 
 # Long enough for every shape of ours; a shape within itself has no end, and no tool needs one.
 DEPTH_MAX = 12
+# What the schema of an answer goes without.
+LONG = frozenset({"enum", "default"})
+# A bound that only guards the database; it is checked, and need not be told.
+FAR = 1_000_000
 
 
 def plain_schema(kind: type[BaseModel], mode: Literal["validation", "serialization"]) -> dict[str, Any]:
-    """Return a model's schema without `$ref`, without generated titles, `X or null` as a list of types."""
+    """Return a model's schema without `$ref`, generated titles, and bounds nobody meets.
+
+    Of what is asked, `X or null` is a list of types. Of what is answered, nulls are left out by `Answer.structured`,
+    and which words it may use a reader sees in it: every list of tools is read by a model, and costs.
+    """
     schema = kind.model_json_schema(mode=mode)
     made: dict[str, Any] = _plain(schema, schema.get("$defs", {}), 0)
+    if mode == "serialization":
+        made = _shortened(made)
     # What a model is for is said by the tool.
     made.pop("description", None)
     return made
@@ -43,7 +53,25 @@ def _inner(key: str, value: Any, kinds: dict[str, Any], deep: int) -> Any:
 
 
 def _is_noise(key: str, value: Any) -> bool:
-    return key in {"title", "$defs"} or (key == "default" and value is None)
+    if key == "maximum":
+        return bool(value >= FAR)
+    return key in {"title", "$defs", "maxLength"} or (key == "default" and value is None)
+
+
+def _shortened(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_shortened(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    made: dict[str, Any] = {}
+    for key, value in node.items():
+        if key == "properties":
+            made[key] = {name: _shortened(field) for name, field in value.items()}
+        elif key not in LONG:
+            made[key] = _shortened(value)
+    if isinstance(made.get("type"), list):
+        made["type"] = next(one for one in made["type"] if one != "null")
+    return made
 
 
 def _with_null(node: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 from aangan.infra.room import Room
-from aangan.listings import endpoints, handlers, tasks
+from aangan.listings import endpoints, handlers, tasks, tools
 from aangan.listings.notices import NOTICES
 
 ROOM = Room(
     "listings",
     routers=(endpoints.router, endpoints.staff),
+    tools=tools.TOOLS,
     tasks=(tasks,),
     handlers=(
         handlers.tell_the_owner,

@@ -8,7 +8,9 @@ from starlette.requests import HTTPConnection
 from aangan.identity.deps import Signed
 from aangan.infra.deps import services_of
 from aangan.infra.limits import Pace
-from aangan.kit.page import Paging
+from aangan.infra.services import Services
+from aangan.kit.actor import Actor
+from aangan.kit.page import PageIn, Paging
 from aangan.matching import service
 from aangan.matching.schemas import DeckFilters
 
@@ -40,8 +42,12 @@ async def filters(  # noqa: PLR0917 - query parameters are named by whoever asks
 async def dealt(
     connection: HTTPConnection, actor: Signed, narrowed: Annotated[DeckFilters, Depends(filters)], page: Paging
 ) -> service.Wire:
-    """Return the page that was asked for, dealing a hand first where there is none to serve it from."""
-    services = services_of(connection)
+    """Return the page that was asked for."""
+    return await deal(services_of(connection), actor, narrowed, page)
+
+
+async def deal(services: Services, actor: Actor, narrowed: DeckFilters, page: PageIn) -> service.Wire:
+    """Return a page of the deck, dealing a hand first where there is none to serve it from."""
     base = services.settings.public_url
     async with services.units.read() as unit:
         found = await service.discover(unit, actor, narrowed, page, base=base)
@@ -52,8 +58,12 @@ async def dealt(
 
 
 async def likes(connection: HTTPConnection) -> Pace:
+    """Return this process's pace of likes."""
+    return likes_of(services_of(connection))
+
+
+def likes_of(services: Services) -> Pace:
     """Return how many people and homes somebody may like in a day."""
-    services = services_of(connection)
     return Pace(services.valkey, services.settings.namespace, "likes", services.settings.likes_per_day)
 
 

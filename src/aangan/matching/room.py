@@ -1,11 +1,12 @@
 from aangan.infra.room import Room
-from aangan.matching import admin, handlers, tasks
+from aangan.matching import admin, handlers, tasks, tools
 from aangan.matching.endpoints import ROUTERS
 from aangan.matching.notices import NOTICES
 
 ROOM = Room(
     "matching",
     routers=(*ROUTERS, admin.router),
+    tools=tools.TOOLS,
     tasks=(tasks,),
     notices=NOTICES,
     handlers=(

@@ -1,10 +1,12 @@
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from aangan.identity.service import Email, Phone
 from aangan.kit.schema import Bag, Id, In, Instant, Out, Text
+from aangan.kit.text import called, rupees
 from aangan.people.rules import known_non_negotiables, smoking_and_drinking, wishes
 from aangan.people.types import (
     Cleanliness,
@@ -190,6 +192,62 @@ class PeerOut(Out):
     match_percentage: float | None = None
     top_matches: list[str] = Field(default_factory=list)
     phone_number: str | None = None
+
+
+# What others ask of a flatmate, in the order in which it is told.
+HABITS = ("sleep_schedule", "cleanliness", "food_habits", "smoking", "drinking", "guests_policy", "work_style")
+
+
+class PersonCard(Out):
+    """Somebody in few words, for a model and a small picture; budgets in rupees a month, `fit` in percent."""
+
+    id: int
+    name: str
+    picture: str | None = None
+    looking_as: Mode | None = None
+    place: str | None = None
+    age: str | None = None
+    gender: str | None = None
+    profession: str | None = None
+    bio: str | None = None
+    budget_min: float | None = None
+    budget_max: float | None = None
+    move_in: str | None = None
+    habits: dict[str, str] = Field(default_factory=dict)
+    fit: float | None = None
+
+    @classmethod
+    def of(cls, peer: Mapping[str, Any]) -> Self:
+        """Draw the card of a peer, given in the fields of `PeerOut`."""
+        return cls(
+            id=peer["id"],
+            name=peer["full_name"] or "Somebody",
+            picture=peer["profile_image_url"],
+            looking_as=peer["mode"],
+            place=", ".join(part for part in (peer.get("locality"), peer.get("city")) if part) or None,
+            age=peer.get("age_bucket"),
+            gender=peer.get("gender"),
+            profession=peer.get("profession"),
+            bio=peer.get("bio"),
+            budget_min=peer.get("budget_min"),
+            budget_max=peer.get("budget_max"),
+            move_in=peer.get("move_in_timeline"),
+            habits={name: peer[name] for name in HABITS if peer.get(name)},
+            fit=peer.get("match_percentage"),
+        )
+
+    def in_line(self) -> str:
+        """Say the person in one line, with their id."""
+        least, most = self.budget_min, self.budget_max
+        told = [
+            self.age or "",
+            self.profession or "",
+            self.place or "",
+            f"budget {rupees(least or 0)} to {rupees(most)}" if most else "",
+            ", ".join(called(word) for word in self.habits.values()),
+            f"{self.fit:.0f}% fit" if self.fit is not None else "",
+        ]
+        return f"**{self.name}** (person {self.id}): {'; '.join(word for word in told if word) or 'nothing said yet'}"
 
 
 class DimensionOut(Out):

@@ -1,9 +1,10 @@
 from aangan.infra.room import Room
-from aangan.safety import admin, endpoints, handlers, tasks
+from aangan.safety import admin, endpoints, handlers, tasks, tools
 
 ROOM = Room(
     name="safety",
     routers=[endpoints.router, admin.router],
+    tools=tools.TOOLS,
     tasks=[tasks],
     handlers=[handlers.forget_who_left, handlers.tell_the_restricted, handlers.tell_the_reporter],
 )

@@ -91,12 +91,12 @@ async def question(
 
 async def meant(asked: Annotated[Question, Depends(question)], services: HouseServices) -> Meant | None:
     """Return what `q` means when that is asked for."""
-    return await _meant(services, asked.filters.q) if asked.semantic_search else None
+    return await meaning_of(services, asked.filters.q) if asked.semantic_search else None
 
 
 async def meant_always(asked: Annotated[Question, Depends(question)], services: HouseServices) -> Meant | None:
     """Return what `q` means."""
-    return await _meant(services, asked.filters.q)
+    return await meaning_of(services, asked.filters.q)
 
 
 async def model(services: HouseServices) -> str | None:
@@ -105,7 +105,8 @@ async def model(services: HouseServices) -> str | None:
     return embedder.model if embedder else None
 
 
-async def _meant(services: Services, q: str | None) -> Meant | None:
+async def meaning_of(services: Services, q: str | None) -> Meant | None:
+    """Return what some words mean; None without words, or while no embedder answers."""
     if not q:
         return None
     try:

@@ -1,9 +1,10 @@
 from aangan.infra.room import Room
-from aangan.visits import endpoints, handlers, tasks
+from aangan.visits import endpoints, handlers, tasks, tools
 
 ROOM = Room(
     name="visits",
     routers=endpoints.routers,
+    tools=tools.TOOLS,
     tasks=[tasks],
     handlers=[
         handlers.tell_of_a_request,

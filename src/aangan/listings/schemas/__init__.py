@@ -1,5 +1,6 @@
 """What crosses the wire."""
 
+from aangan.listings.schemas._cards import HomeCard
 from aangan.listings.schemas._homes import Amenity, PropertyOut
 from aangan.listings.schemas._images import ImageChange, ImageIn, ImageOut
 from aangan.listings.schemas._moderation import (
@@ -18,6 +19,7 @@ __all__ = [
     "BoostIn",
     "BoostOut",
     "FlagOut",
+    "HomeCard",
     "ImageChange",
     "ImageIn",
     "ImageOut",

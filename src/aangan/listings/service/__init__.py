@@ -1,6 +1,6 @@
 """Homes on offer: created, read, changed, looked at, put live, rested, and taken away."""
 
-from aangan.listings.schemas import ModerationRow, PropertyOut
+from aangan.listings.schemas import HomeCard, ModerationRow, PropertyOut
 from aangan.listings.service._leaving import leave
 from aangan.listings.service._moderation import (
     decide,
@@ -33,6 +33,7 @@ from aangan.listings.service._standing import boost, expire_listings, pause, pub
 from aangan.listings.service._views import ViewBatch, count_views, drop_views, note_view, take_views
 
 __all__ = [
+    "HomeCard",
     "ModerationRow",
     "PropertyOut",
     "ViewBatch",
