@@ -1,15 +1,16 @@
 """OAuth's endpoints, under both of their spellings; the first is the one that the metadata names."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from aangan.infra.deps import HouseServices, Write
+from aangan.infra.openapi import RETRY
 from aangan.kit.schema import Text
 from aangan.oauth import rules, service
-from aangan.oauth.endpoints._route import HTML, OPEN, REFUSED, OAuthRoute, address_of, client_id_of
+from aangan.oauth.endpoints._route import OPEN, PAGE_OR_WORDS, REFUSED, OAuthRoute, address_of, client_id_of
 from aangan.oauth.errors import NotAllowed, OAuthError
 from aangan.oauth.schemas import (
     AuthorizeIn,
@@ -27,13 +28,13 @@ from aangan.oauth.schemas import (
 from aangan.oauth.types import Door
 
 PREFIXES = (rules.ISSUER_PATH, f"/api/v1{rules.ISSUER_PATH}")
-REFUSED_PAGE = {
-    **REFUSED,
-    400: {**REFUSED[400], "content": HTML},
-    401: {"description": "The sign-in failed; the page says why", "content": HTML},
-    403: {"description": "This person may not allow it, or another page asked", "content": HTML},
-    429: {**REFUSED[429], "content": HTML},
-    503: {**REFUSED[503], "content": HTML},
+REFUSED_PAGE: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Refused: a page for browsers, OAuth's words for others", "content": PAGE_OR_WORDS},
+    401: {"description": "The sign-in failed; the page says why", "content": PAGE_OR_WORDS},
+    403: {"description": "This person may not allow it, or another page asked", "content": PAGE_OR_WORDS},
+    429: {"description": "Too many requests; see Retry-After", "content": PAGE_OR_WORDS, "headers": RETRY},
+    503: {"description": "Something this depends on is away", "content": PAGE_OR_WORDS, "headers": RETRY},
+    "default": {"description": "Refused", "content": PAGE_OR_WORDS},
 }
 Long = Annotated[Text | None, Query(max_length=4096)]
 

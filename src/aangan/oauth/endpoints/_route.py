@@ -33,7 +33,12 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     503: {"model": OAuthErrorOut, "description": "Something this depends on is away", "headers": RETRY},
     "default": {"model": OAuthErrorOut, "description": "Refused"},
 }
-HTML = {"text/html": {"schema": {"type": "string"}}}
+PAGE_OR_WORDS: dict[str, Any] = {
+    "text/html": {"schema": {"type": "string"}},
+    "application/json": {
+        "schema": {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("OAuthErrorOut", "ProblemOut")]}
+    },
+}
 
 
 class OAuthRoute(APIRoute):

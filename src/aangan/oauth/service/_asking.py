@@ -40,6 +40,8 @@ async def ask(services: Services, asked: AuthorizeIn, address: str, browser: str
     Raises OAuthError, never by way of a redirect: anybody may register, so a wish that is refused before anybody has
     looked at it leads nowhere (RFC 9700, 4.11.2). Raises TooMany.
     """
+    if not services.settings.auth_builtin:
+        raise OAuthError("temporarily_unavailable", "Another provider signs people in here", http_status=503)
     await enforce(services.valkey, services.settings.namespace, [Limit(f"oauth-ask:{address}", *ARRIVALS)])
     if asked.response_type != "code":
         raise OAuthError("unsupported_response_type", "response_type: must be code")
