@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 from fastapi.routing import iter_route_contexts
-from starlette.routing import BaseRoute, get_route_path
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 Head = tuple[str, ...]
@@ -29,8 +29,11 @@ class Index:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the router would."""
-        router = self._router if scope["type"] == "lifespan" else self.nearest(get_route_path(scope))
-        await router.app(scope, receive, send)
+        if scope["type"] == "lifespan":
+            await self._router.app(scope, receive, send)
+        else:
+            path = scope["path"].removeprefix(scope.get("root_path", ""))
+            await self.nearest(path).app(scope, receive, send)
 
     def nearest(self, path: str) -> APIRouter:
         """Return the routes that may answer a path, in their order."""
