@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from pydantic import Field, StringConstraints, model_validator
 
 from aangan.conversations import service
@@ -151,7 +152,8 @@ async def send_message(unit: Unit, actor: Actor, ask: SendMessage, services: Ser
     else:
         words = shaped(MessageCreate, {"body": ask.text})
         said = await service.send_message(unit, actor, ask.conversation_id, words, base=base, pace=pace)
-    hidden = bool((said["metadata"] or {}).get(service.HIDDEN))
+    # Metadata are JSON as the database wrote it.
+    hidden = service.HIDDEN in (msgspec.json.decode(msgspec.json.encode(said["metadata"])) or {})
     return Sent(conversation_id=said["conversation_id"], message=_message(said, actor), contacts_hidden=hidden)
 
 
