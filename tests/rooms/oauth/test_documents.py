@@ -70,7 +70,7 @@ async def test_an_app_is_known_by_the_address_of_its_description(porch: Porch, w
     session = await porch.arrive(ID)
     page = await porch.client.get("/mcp/oauth/consent", params={"session": session})
     assert "<dd>kite.example</dd>" in page.text
-    assert "Nobody has checked" not in page.text
+    assert "An app on this device asks in this name." in page.text
     got = await porch.tokens(ID)
     assert (await verified(porch.services, got["access_token"])).client_id == ID
 

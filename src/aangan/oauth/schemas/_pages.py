@@ -159,8 +159,6 @@ def _origin(asking: Asking) -> str:
     client = asking.client
     if client.kind is ClientKind.DOCUMENT:
         return host_of(client.id)
-    if client.kind is ClientKind.OWN:
-        return "aangan itself"
     said = host_of(client.homepage or "")
     return f"{said} (it says so itself)" if said else "it does not say"
 
@@ -173,9 +171,12 @@ def _goal(redirect_uri: str) -> str:
 
 
 def _warning(asking: Asking) -> str:
-    if asking.client.kind is not ClientKind.REGISTERED:
+    unknown, away = asking.client.kind is not ClientKind.DOCUMENT, urlsplit(asking.redirect_uri).scheme == "https"
+    if away and not unknown:
         return ""
-    return '<p class="note">Nobody has checked this app. Allow it only if you have just asked for this yourself.</p>'
+    # Whatever runs on a device can ask in anybody's name, and take the answer there (RFC 8252, 8.6).
+    why = "Nobody has checked this app." if unknown else "An app on this device asks in this name."
+    return f'<p class="note">{why} Allow it only if you have just asked for this yourself.</p>'
 
 
 def _source(redirect_uri: str) -> str:

@@ -25,6 +25,9 @@ HOLDS_MIN, HOLDS_MAX, HOLDS, HOLDS_BAD = 300, 86_400, 3600, 60
 # An app that nobody has let in by then asks again, when somebody wants to.
 UNUSED, UNREDEEMED, BATCH = timedelta(days=7), timedelta(days=1), 5000
 
+# Anybody's assistant may use this id, so it says nothing about who asks.
+OWN = Client(rules.OWN_CLIENT, ClientKind.OWN, "An assistant", None, rules.OWN_REDIRECTS)
+
 
 async def register(services: Services, asked: ClientIn, address: str) -> ClientOut:
     """Make an app known (RFC 7591); it gets no secret. Raises OAuthError invalid_redirect_uri, TooMany."""
@@ -58,7 +61,7 @@ async def register(services: Services, asked: ClientIn, address: str) -> ClientO
 async def known_client(services: Services, client_id: str, address: str) -> Client:
     """Return the app that an id names. Raises OAuthError invalid_client, TooMany."""
     if client_id == rules.OWN_CLIENT:
-        return _own(services)
+        return OWN
     if client_id.startswith("https:"):
         return await _described(services, client_id, address)
     async with services.units.read() as unit:
@@ -79,11 +82,6 @@ async def forget_old(unit: Unit) -> bool:
 def client_of(row: Any) -> Client:
     """Return an app as its row, or what was kept of it, says."""
     return Client(row["id"], ClientKind(row["kind"]), row["name"], row["homepage"], tuple(row["redirect_uris"]))
-
-
-def _own(services: Services) -> Client:
-    base = services.settings.public_url
-    return Client(rules.OWN_CLIENT, ClientKind.OWN, "aangan for assistants", base, rules.OWN_REDIRECTS)
 
 
 async def _described(services: Services, url: str, address: str) -> Client:
