@@ -34,7 +34,7 @@ def main() -> None:
     with stage("city") as ready:
         rows: list[list[object]] = []
         for workers in (1, 2):
-            with ready.process("work"), ready.api(workers) as url:
+            with ready.worker(), ready.api(workers) as url:
                 rows += _measure(ready, url, workers)
         show("Requests on loopback, 16 connections, town of 20,000 people", HEAD, rows)
 

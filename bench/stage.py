@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from aangan import house
 from aangan.identity import service as identity
@@ -24,6 +25,9 @@ from aangan.town import load
 from aangan.up import free_port
 
 READY_SECONDS = 60
+SETTLE_SECONDS = 300
+CALM_SECONDS = 5
+BUSY = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND scheduled_at IS NULL"
 TUNING = {"synchronous_commit": "on", "shared_buffers": "1GB", "max_wal_size": "4GB"}
 
 
@@ -61,6 +65,24 @@ class Stage:
         with self.process("serve", "--workers", str(workers), port=free_port("127.0.0.1", 8600)) as url:
             _wait_until_ready(url)
             yield url
+
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """Run the worker, once it has caught up with the town that was loaded.
+
+        Homes are not given meanings (that takes some minutes for a city, of a core that people's requests go before).
+        """
+        with self.process("work"), psycopg.connect(self.settings.database_url or "", autocommit=True) as database:
+            calm = 0
+            for _ in range(SETTLE_SECONDS):
+                time.sleep(1)
+                busy = database.execute(BUSY).fetchone()
+                calm = 0 if busy and busy[0] else calm + 1
+                if calm == CALM_SECONDS:
+                    break
+            else:
+                raise TimeoutError("the worker does not catch up")
+            yield
 
     def tokens(self, user_ids: list[int]) -> list[str]:
         """Mint a bearer token for each person."""
@@ -131,5 +153,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "PROFILE_VIEWS_PER_DAY": "0",
         "HOMES_PER_PERSON": "0",
         "SOCKETS_PER_ADDRESS": "0",
+        "EMBEDDER": "none",
         "LOG_LEVEL": settings.log_level,
     }
