@@ -68,16 +68,19 @@ def make_app(
         **traced,
     )
     problems.install(app)
-    routers = [health.router, *(router for room in rooms for router in room.routers), *extra]
+    _open(app, [health.router, *(router for room in rooms for router in room.routers), *extra], doors)
+    _surround(app, settings)
+    _describe(app)
+    return app
+
+
+def _open(app: FastAPI, routers: Sequence[APIRouter], doors: Sequence[mcp.Door]) -> None:
     # Taken as they are: a router that is included once more would match each request twice.
     for router in routers:
         app.router.routes.extend(router.routes)
     for door in doors:
         app.router.routes.extend(door.routes)
     app.router.middleware_stack = Index(app.router)
-    _surround(app, settings)
-    _describe(app)
-    return app
 
 
 def _surround(app: FastAPI, settings: Settings) -> None:
