@@ -244,7 +244,6 @@ async def account(unit: ReadUnit, account_id: str) -> Row | None:
 ACCOUNT = """
 SELECT a.id::text, a.email::text, a.phone, a.password_hash, a.email_confirmed_at, a.phone_confirmed_at, a.user_metadata,
        a.last_sign_in_at, a.created_at, a.updated_at, coalesce(u.role, 'user') AS role,
-       coalesce(u.is_active, true) AS is_active,
        (SELECT coalesce(jsonb_agg(to_jsonb(i) ORDER BY i.last_used_at DESC, i.id), '[]')
         FROM account_identities i WHERE i.account_id = a.id) AS identities
 FROM accounts a LEFT JOIN users u ON u.subject = a.id::text

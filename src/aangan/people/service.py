@@ -104,6 +104,9 @@ async def update_profile(unit: Unit, actor: Actor, change: ProfileUpdate, *, bas
     Raises StatusNotYours, IdentifierTaken, Unprocessable.
     """
     values = change.columns()
+    if values.get("profile_status") is ProfileStatus.PENDING_REVIEW:
+        # Clients hand in a finished profile so; it is shown at once, and looked at when something speaks against it.
+        values["profile_status"] = ProfileStatus.ACTIVE
     await _refuse_foreign_status(unit, actor, values.get("profile_status"))
     values |= _from_preferences(change, values)
     values |= {name: safety.masked(values[name]) for name in SAID_FREELY if values.get(name)}

@@ -202,11 +202,16 @@ async def test_first_sign_ins_at_once_make_one_account(gate: Porch, google: Open
         assert await unit.fetch("SELECT count(*) AS n FROM accounts") == [{"n": 1}]
 
 
-async def test_a_suspended_person_is_not_let_in_by_another_door(gate: Porch, google: OpenIdStandIn) -> None:
+async def test_a_suspended_person_signs_in_to_read_why_and_to_nothing_else(gate: Porch, google: OpenIdStandIn) -> None:
     await enter(gate, google.id_token(WEB))
     async with gate.services.units.write() as unit:
         await unit.fetch("UPDATE users SET is_active = false")
-    assert await refused(gate, google.id_token(WEB)) == (403, "user_banned")
+    session = (await enter(gate, google.id_token(WEB))).json()
+    why = await gate.client.get("/api/v1/moderation/statements/mine", headers=bearer(session))
+    assert (why.status_code, why.json()["items"]) == (200, [])
+    for path in (ME, f"{ME}/auth-state", "/api/v1/flatmates/profiles", "/api/v1/notifications"):
+        shut = await gate.client.get(path, headers=bearer(session))
+        assert (shut.status_code, shut.json()["error"]["code"]) == (403, "USER_INACTIVE"), path
 
 
 async def test_who_signs_in_by_a_provider_is_asked_for_no_password(gate: Porch, google: OpenIdStandIn) -> None:

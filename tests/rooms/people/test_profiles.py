@@ -148,20 +148,26 @@ async def test_empty_words_clear(client: httpx.AsyncClient, services: Services) 
     assert (cleared.json()["linkedin_url"], cleared.json()["native_place"]) == (None, None)
 
 
-@pytest.mark.parametrize("status", ["pending_review", "rejected"])
-async def test_a_moderators_status_is_not_the_owners_to_say(
-    client: httpx.AsyncClient, services: Services, status: str
-) -> None:
+async def test_a_moderators_status_is_not_the_owners_to_say(client: httpx.AsyncClient, services: Services) -> None:
     asha = await flatmate(services, client)
-    answer = await client.patch(MINE, json={"profile_status": status}, headers=asha.headers)
+    answer = await client.patch(MINE, json={"profile_status": "rejected"}, headers=asha.headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "PROFILE_STATUS_NOT_YOURS")
 
 
-async def test_a_pause_by_the_house_is_not_undone_by_the_owner(client: httpx.AsyncClient, services: Services) -> None:
+async def test_a_profile_that_is_handed_in_is_shown(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await person(services)
+    answer = await client.patch(MINE, json={"profile_status": "pending_review"}, headers=asha.headers)
+    assert (answer.status_code, answer.json()["profile_status"]) == (200, "active")
+
+
+@pytest.mark.parametrize("status", ["active", "pending_review"])
+async def test_a_pause_by_the_house_is_not_undone_by_the_owner(
+    client: httpx.AsyncClient, services: Services, status: str
+) -> None:
     asha = await flatmate(services, client)
     async with services.units.write() as unit:
         await unit.fetch("UPDATE profiles SET profile_status = 'paused', paused_because = 'repeat_reports'")
-    answer = await client.patch(MINE, json={"profile_status": "active"}, headers=asha.headers)
+    answer = await client.patch(MINE, json={"profile_status": status}, headers=asha.headers)
     assert answer.status_code == 403
 
 

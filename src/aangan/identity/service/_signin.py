@@ -185,8 +185,7 @@ async def _session(
 ) -> Session:
     account = await repository.account(unit, account_id)
     assert account is not None
-    if not account["is_active"]:
-        raise SignInError(403, "user_banned", "This account is not active")
+    # Suspended people sign in too: to read why, and to object. Every other door refuses them by itself.
     email = account["email"] if account["email_confirmed_at"] else None
     phone = account["phone"] if account["phone_confirmed_at"] else None
     name = account["user_metadata"].get("full_name")
