@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench migrate room
+.PHONY: help run test check fix bench migrate room widgets browser
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -33,10 +33,19 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 	@set -o pipefail; $(BIN)/pip install --require-hashes -r requirements/dev.txt | $(SHOW)
 	@touch $@
 
+# Widgets are tested in a real browser; Debian's is installed where that may be done.
+BROWSERS := chromium chromium-browser google-chrome-stable google-chrome
+browser:
+	@for one in $(BROWSERS); do command -v $$one >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "  installing Debian's chromium, for the tests of the widgets"; export DEBIAN_FRONTEND=noninteractive; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "  the tests of the widgets need a browser: install your system's chromium package" >&2; exit 1; fi
+
 run: $(VENV)/run.stamp ## everything on this machine, seeded and ready to look at (Ctrl-C stops it)
 	@exec $(BIN)/aangan up $(ARGS)
 
-test: $(VENV)/dev.stamp ## all tests, on real embedded servers
+test: $(VENV)/dev.stamp browser ## all tests, on real embedded servers
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/dev.stamp ## style, types, import contracts, house lints
@@ -58,3 +67,6 @@ migrate: $(VENV)/run.stamp ## bring the schema up to date
 
 room: $(VENV)/dev.stamp ## begin a room: make room NAME=visits
 	@$(BIN)/python -m tools.new_room $(NAME)
+
+widgets: ## build the widgets from web/widgets (needs Node and npm; nothing else here does)
+	@cd web/widgets && npm ci --silent && npm run --silent build

@@ -17,10 +17,10 @@ const hostPage = join(root, "tests", "support", "widget_host.html");
 const work = join(here, ".build");
 const NAMES = ["case", "home", "homes", "inbox", "people", "visits"];
 
-async function page(name, entry) {
+async function page(name, entry, more = "") {
   const folder = join(work, name);
   await mkdir(folder, { recursive: true });
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>aangan</title><meta name="house" content="">`;
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>aangan</title><meta name="house" content="">${more}`;
   const script = `<script type="module" src="${relative(folder, join(here, "src", entry))}"></script>`;
   await writeFile(join(folder, "index.html"), `<!doctype html>\n<html lang="en">\n<head>${head}${script}</head>\n<body></body>\n</html>\n`);
   await build({
@@ -49,6 +49,6 @@ for (const name of NAMES) {
   await writeFile(join(shelf, `${name}.html`), html);
   console.log(`  ${name}: ${Math.round(html.length / 1024)} KiB`);
 }
-await writeFile(hostPage, await page("host", "host.ts"));
+await writeFile(hostPage, await page("host", "host.ts", `<link rel="icon" href="data:,">`));
 await writeFile(join(shelf, "sources.sha256"), `${await sourcesHash()}\n`);
 await rm(work, { recursive: true });

@@ -1,4 +1,6 @@
 /** The one way out of a widget: finds out which host shows it, and speaks that host's language. */
+import "./noeval";
+
 import { App, PostMessageTransport } from "@modelcontextprotocol/ext-apps";
 
 import { child, isRecord, text, type Bag } from "./reading";
@@ -19,6 +21,8 @@ export interface Scene {
   dark: boolean;
   locale?: string | undefined;
   timeZone?: string | undefined;
+  /** The tool whose answer is shown, where the host tells. */
+  tool?: string | undefined;
 }
 
 /** What a widget hears: the answer it was made for, that there will be none, and how the host looks. */
@@ -58,7 +62,7 @@ function mcpHost(name: string, listener: Listener): Host {
   const look = () => {
     const context = app.getHostContext();
     const dark = context?.theme ? context.theme === "dark" : systemIsDark();
-    listener.scene({ dark, locale: context?.locale, timeZone: context?.timeZone });
+    listener.scene({ dark, locale: context?.locale, timeZone: context?.timeZone, tool: context?.toolInfo?.tool.name });
   };
   app.addEventListener("toolinput", (given) => (input = given.arguments ?? {}));
   app.addEventListener("toolresult", (answer) => tell(listener, answer, input));

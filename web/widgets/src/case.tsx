@@ -90,17 +90,17 @@ function Decide(props: { id: number; thing: string; host: Host; decided: (after:
       {outcome === "suspend" && (
         <label class="field">
           <span>For how many days (none: until an appeal is granted)</span>
-          <input class="input days" type="number" min={1} max={365} value={days} onInput={(event) => setDays(event.currentTarget.value)} />
+          <input class="input days" name="days" type="number" min={1} max={365} value={days} onInput={(event) => setDays(event.currentTarget.value)} />
         </label>
       )}
       <label class="field">
         <span>What the person is told</span>
-        <textarea class="input" rows={2} maxLength={2000} dir="auto" value={reason} placeholder="Left empty, the usual words are used"
+        <textarea class="input" name="reason" rows={2} maxLength={2000} dir="auto" value={reason} placeholder="Left empty, the usual words are used"
           onInput={(event) => setReason(event.currentTarget.value)} />
       </label>
       <label class="field">
         <span>Notes for staff</span>
-        <textarea class="input" rows={2} maxLength={2000} dir="auto" value={notes} onInput={(event) => setNotes(event.currentTarget.value)} />
+        <textarea class="input" name="notes" rows={2} maxLength={2000} dir="auto" value={notes} onInput={(event) => setNotes(event.currentTarget.value)} />
       </label>
       <div><Button label={outcome ? plainly(outcome) : "Choose an outcome"} kind="main" icon={<Scales />} off={!outcome}
         busy={deed.state.busy === "decide"} press={decide} /></div>

@@ -119,7 +119,7 @@ function Card(props: { home: Bag; liked: boolean; deed: Deed; look: () => void; 
         <p class="price">{offer.price} <span class="soft small plain">{offer.per}</span></p>
         <h2 class="words">{offer.title}</h2>
         <p class="soft small words">{offer.where}</p>
-        <Chips words={offer.facts.slice(0, 4)} />
+        <Chips words={[offer.distance, ...offer.facts.slice(0, 3)]} />
         <div class="feet">
           <Button label="Look inside" about={offer.title} busy={deed.state.busy === `look-${offer.id}`} press={props.look} />
         </div>

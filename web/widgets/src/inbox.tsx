@@ -150,7 +150,7 @@ function Thread(props: { id: number; talk: Bag; first: Bag; host: Host; back: ((
         <div class="row answer" role="form" aria-label="Answer">
           <label class="grow">
             <span class="unseen">Your answer to {name}</span>
-            <textarea class="input" rows={1} ref={field} value={draft} maxLength={MOST} placeholder="Write an answer" dir="auto"
+            <textarea class="input" name="text" rows={1} ref={field} value={draft} maxLength={MOST} placeholder="Write an answer" dir="auto"
               onInput={(event) => setDraft(event.currentTarget.value)}
               onKeyDown={(event) => {
                 if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -48,7 +48,7 @@ export function Inside(props: { home: Bag; host: Host; liked?: boolean; changed?
       <div class="row wrap spread top">
         <div class="grow stack close">
           <h2 class="words large">{offer.title}</h2>
-          <p class="soft words">{text(home, "address") || offer.where}</p>
+          <p class="soft words">{[text(home, "address") || offer.where, offer.distance].filter(Boolean).join(" · ")}</p>
         </div>
         <p class="price big">{offer.price} <span class="soft small plain">{offer.per}</span></p>
       </div>

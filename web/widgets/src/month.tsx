@@ -21,15 +21,15 @@ export function Month(props: { chosen: string; today: string; marks: ReadonlyMap
 
   const walk = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
-    if (step !== undefined) setAt(shifted(at, step));
-    else if (event.key === "PageDown" || event.key === "PageUp") setAt(monthAway(at, event.key === "PageDown" ? 1 : -1));
+    if (step !== undefined) setAt((now) => shifted(now, step));
+    else if (event.key === "PageDown" || event.key === "PageUp") setAt((now) => monthAway(now, event.key === "PageDown" ? 1 : -1));
     else return;
     event.preventDefault();
     setWalked(true);
   };
   const turn = (step: number) => {
     setWalked(false);
-    setAt(monthAway(at, step));
+    setAt((now) => monthAway(now, step));
   };
 
   return (
@@ -41,7 +41,7 @@ export function Month(props: { chosen: string; today: string; marks: ReadonlyMap
           <Button label="Next month" bare kind="quiet" icon={<Next />} press={() => turn(1)} />
         </div>
       </div>
-      <table role="grid" ref={grid} onKeyDown={walk}>
+      <table role="grid" aria-label={written(at, { month: "long", year: "numeric" })} ref={grid} onKeyDown={walk}>
         <thead>
           <tr>{weeks[0]?.map((key) => <th key={key} scope="col" abbr={written(key, { weekday: "long" })}>{written(key, { weekday: "narrow" })}</th>)}</tr>
         </thead>

@@ -14,6 +14,8 @@ export interface Shown {
   /** What the tool was asked. */
   input: Bag;
   host: Host;
+  /** Which tool answered; empty where the host does not tell. */
+  tool: string;
 }
 
 interface State {
@@ -46,8 +48,10 @@ export function mount(name: string, waiting: string, Widget: ComponentType<Shown
     return <main class="court">{body(state)}</main>;
   }
 
-  function body({ shown, refusal, host }: State) {
-    if (shown && host && !refusal) return <Widget key={shown.turn} content={shown.content} input={shown.input} host={host} />;
+  function body({ shown, refusal, host, scene }: State) {
+    if (shown && host && !refusal) {
+      return <Widget key={shown.turn} content={shown.content} input={shown.input} host={host} tool={scene?.tool ?? ""} />;
+    }
     if (refusal) return <div role="alert"><Empty title={refusal.code === "NO_HOST" ? "Nothing to show here" : "That did not work"}>{sentence(refusal)}</Empty></div>;
     return <div class="waiting" role="status" aria-label={waiting}><i /><i /></div>;
   }

@@ -5,13 +5,13 @@ import { format, moment, plainly, rupees } from "./saying";
 export interface Offer {
   id: number;
   title: string;
-  /** Where it is, and how far. */
   where: string;
+  distance: string;
   price: string;
   per: string;
   image: string;
   liked: boolean;
-  /** What its keeper is told of it: `pending_review`, `paused`, … */
+  /** What its keeper is told of it: `live`, `paused`, … */
   state: string;
   facts: string[];
 }
@@ -22,7 +22,8 @@ export function offerOf(card: Bag): Offer {
   return {
     id: number(card, "id") ?? 0,
     title: text(card, "title") || "A home",
-    where: [text(card, "place"), distance(number(card, "distance_km"))].filter(Boolean).join(" · "),
+    where: text(card, "place"),
+    distance: distance(number(card, "distance_km")),
     price: rupees(number(card, "price")),
     per: PER[text(card, "per")] ?? "",
     image: text(card, "image"),
@@ -38,7 +39,7 @@ export function percent(share: number | undefined): string {
 
 function distance(kilometres: number | undefined): string {
   if (kilometres === undefined) return "";
-  return `${kilometres < 10 ? kilometres.toFixed(1) : Math.round(kilometres)} km away`;
+  return `${kilometres < 10 ? kilometres.toFixed(1) : Math.round(kilometres)}\u00a0km\u00a0away`;
 }
 
 function facts(card: Bag): string[] {

@@ -9,9 +9,10 @@ import { child, number, text, type Bag } from "./reading";
 import { count, date, plainly } from "./saying";
 import "./home.css";
 
-const TONES: Record<string, string> = { approved: "leaf", pending_review: "marigold", rejected: "rose" };
+const TONES: Record<string, string> = { live: "leaf", pending_review: "marigold", rejected: "rose" };
 const STEPS: Record<string, { action: string; label: string; doing: string; done: string }> = {
-  approved: { action: "pause", label: "Pause", doing: "Pausing…", done: "Nobody else sees it now." },
+  draft: { action: "publish", label: "Put on offer", doing: "Putting it on offer…", done: "It is handed in." },
+  live: { action: "pause", label: "Pause", doing: "Pausing…", done: "Nobody else sees it now." },
   paused: { action: "resume", label: "Show again", doing: "Showing it again…", done: "It is shown again." },
   expired: { action: "renew", label: "Renew", doing: "Renewing…", done: "It has more time." },
 };

@@ -13,9 +13,9 @@ export function rupees(amount: number | undefined): string {
   return `₹${new Intl.NumberFormat("en-IN", { maximumFractionDigits: 0 }).format(amount)}`;
 }
 
-/** `shared_room` becomes `Shared room`. */
+/** `shared_room` and `SHARED_ROOM` become `Shared room`. */
 export function plainly(word: string): string {
-  const spaced = word.replaceAll("_", " ").trim();
+  const spaced = (word === word.toUpperCase() ? word.toLowerCase() : word).replaceAll("_", " ").trim();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 

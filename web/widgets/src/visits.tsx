@@ -7,7 +7,7 @@ import { Calendar, Cross, Tick } from "./marks";
 import { Month } from "./month";
 import { mount, type Shown } from "./mount";
 import { Button, Empty, Head, Picture, Says } from "./parts";
-import { child, number, rows, text, wordsOf, type Bag } from "./reading";
+import { child, number, rows, text, type Bag } from "./reading";
 import { clock, count, day, dayKey, moment, plainly, when } from "./saying";
 import "./visits.css";
 
@@ -20,8 +20,14 @@ const NAMES: Record<string, string> = {
   rescheduled: "Another time suggested", confirmed: "Confirmed", completed: "Took place", cancelled: "Cancelled",
 };
 const OVER = new Set(["completed", "cancelled"]);
+// Whoever looks at everybody's visits changes them with the tool of staff.
+const MINE = { list: "my_visits", change: "change_visit" };
+const STAFF = { list: "all_visits", change: "change_visit_as_staff" };
+const ASKED_BY_STAFF = ["status", "agent_id", "home_id", "user_id"];
 
-function Visits({ content, input, host }: Shown) {
+function Visits({ content, input, host, tool }: Shown) {
+  const isStaff = tool ? tool === STAFF.list || tool === STAFF.change : ASKED_BY_STAFF.some((name) => name in input);
+  const tools = isStaff ? STAFF : MINE;
   const [page, setPage] = useState({ visits: visitsOf(content), cursor: text(content, "next_cursor") });
   const [chosen, setChosen] = useState("");
   const deed = useDeed(host);
@@ -31,10 +37,10 @@ function Visits({ content, input, host }: Shown) {
     if (text(visit, "status") !== "cancelled") marks.set(key, (marks.get(key) ?? 0) + 1);
   }
   const shown = page.visits.filter((visit) => !chosen || keyOf(visit) === chosen);
-  const waiting = page.visits.filter(isMyTurn).length;
+  const waiting = page.visits.filter(waitsForMe).length;
 
   async function more() {
-    const answer = await deed.run({ tool: "my_visits", input: { ...input, cursor: page.cursor }, name: "more", doing: "Looking for more…" });
+    const answer = await deed.run({ tool: tools.list, input: { ...input, cursor: page.cursor }, name: "more", doing: "Looking for more…" });
     if (answer) setPage({ visits: [...page.visits, ...visitsOf(answer)], cursor: text(answer, "next_cursor") });
   }
   const changed = (id: number, after: Bag) =>
@@ -50,7 +56,7 @@ function Visits({ content, input, host }: Shown) {
           {days(shown).map(([key, visits]) => (
             <section class="stack close" key={key}>
               <h3 class="soft small">{day(at(visits[0] ?? {}), zoneOf(visits[0]))}</h3>
-              {visits.map((visit) => <Visit key={idOf(visit)} visit={visit} host={host} changed={changed} />)}
+              {visits.map((visit) => <Visit key={idOf(visit)} visit={visit} host={host} tool={tools.change} changed={changed} />)}
             </section>
           ))}
           {!shown.length && <Empty title={chosen ? "Nothing on this day" : "No visits yet"} icon={<Calendar />}>{chosen ? "" : "Ask for one where you found a home you like."}</Empty>}
@@ -62,27 +68,26 @@ function Visits({ content, input, host }: Shown) {
   );
 }
 
-function Visit(props: { visit: Bag; host: Host; changed: (id: number, after: Bag) => void }) {
+function Visit(props: { visit: Bag; host: Host; tool: string; changed: (id: number, after: Bag) => void }) {
   const { visit } = props;
   const [moving, setMoving] = useState(false);
   const deed = useDeed(props.host);
   const id = idOf(visit);
-  const home = child(visit, "home", "property");
-  const title = text(home, "title") || text(visit, "property_title", "home_title", "title") || "A visit";
+  const title = text(visit, "home_title") || "A visit";
   const status = text(visit, "status");
   const busy = deed.state.busy;
 
   async function change(action: string, more: Bag, doing: string, done: string) {
     const version = number(visit, "version");
     const answer = await deed.run({
-      tool: "change_visit",
+      tool: props.tool,
       input: { visit_id: id, action, ...(version === undefined ? {} : { version }), ...more },
       name: action, doing, done,
       note: `The person chose to ${action} visit ${id}.`,
     });
     if (!answer) return;
     setMoving(false);
-    props.changed(id, child(answer, "visit").id === undefined ? answer : child(answer, "visit"));
+    props.changed(id, child(answer, "visit"));
   }
 
   return (
@@ -91,21 +96,22 @@ function Visit(props: { visit: Bag; host: Host; changed: (id: number, after: Bag
         <p class="time">{clock(at(visit), zoneOf(visit))}</p>
         <div class="grow">
           <p class="strong words">{title}</p>
-          <p class="soft small words">{[text(visit, "place"), withWhom(visit)].filter(Boolean).join(" · ")}</p>
+          <p class="soft small words">{text(visit, "address") || text(visit, "place")}</p>
+          <p class="soft small words">{withWhom(visit)}</p>
         </div>
-        <Picture from={text(home, "main_image_url", "picture") || text(visit, "main_image_url")} alt="" class="thumb" />
+        <Picture from={text(visit, "image")} alt="" class="thumb" />
       </div>
       <div class="row wrap spread">
-        <span class={`chip ${TONES[status] ?? ""}`}>{NAMES[status] ?? plainly(status)}</span>
+        <span class={`chip ${TONES[status] ?? ""}`}>{waitsForMe(visit) ? "Waits for your answer" : (NAMES[status] ?? plainly(status))}</span>
         {!OVER.has(status) && (
           <div class="row wrap turns" role="group" aria-label={`Change the visit to ${title}`}>
-            {isMyTurn(visit) && <Button label="Accept" kind="main" icon={<Tick />} busy={busy === "accept"} press={() => change("accept", {}, "Accepting…", "Accepted. See you there.")} />}
+            {waitsForMe(visit) && <Button label="Accept" kind="main" icon={<Tick />} busy={busy === "accept"} press={() => change("accept", {}, "Accepting…", "Accepted. See you there.")} />}
             <Button label="Move" icon={<Calendar />} pressed={moving} press={() => setMoving(!moving)} />
             <Button label="Cancel" kind="grave" icon={<Cross />} busy={busy === "cancel"} press={() => change("cancel", {}, "Looking at it…", "The visit is cancelled.")} />
           </div>
         )}
       </div>
-      {moving && <Move visit={visit} deed={deed} move={(to) => change("move", { to }, "Suggesting the new time…", "Suggested. They will answer.")} />}
+      {moving && <Move visit={visit} deed={deed} move={(to) => change("move", { when: to }, "Suggesting the new time…", "Suggested. They will answer.")} />}
       <Says deed={deed} yes="Yes, cancel it" />
     </article>
   );
@@ -119,31 +125,22 @@ function Move(props: { visit: Bag; deed: Deed; move: (to: string) => void }) {
     <div class="row wrap move arrive" role="form" aria-label="Another time">
       <label class="field grow">
         <span>Another time</span>
-        <input class="input" type="datetime-local" min={local(soonest)} step={900} required value={to} onInput={(event) => setTo(event.currentTarget.value)} />
+        <input class="input" name="to" type="datetime-local" min={local(soonest)} step={900} required value={to} onInput={(event) => setTo(event.currentTarget.value)} />
       </label>
       <Button label="Suggest it" kind="main" busy={props.deed.state.busy === "move"} off={!to} press={() => props.move(new Date(to).toISOString())} />
     </div>
   );
 }
 
-/** Whether the other side waits for this person's word. */
-function isMyTurn(visit: Bag): boolean {
-  const actions = wordsOf(visit, "actions", "can");
-  if (actions.length) return actions.includes("accept") || actions.includes("confirm");
-  const side = text(visit, "my_side", "side", "you_are");
-  const proposed = text(visit, "proposed_by");
-  const isOpen = TONES[text(visit, "status")] === "marigold";
-  const said = visit["your_turn"] ?? visit["my_turn"];
-  if (typeof said === "boolean") return said && isOpen;
-  return isOpen && side !== "" && proposed !== "" && side !== proposed;
+function waitsForMe(visit: Bag): boolean {
+  return visit["waits_for_me"] === true;
 }
 
+/** With whom, and who shows the home. */
 function withWhom(visit: Bag): string {
-  const other = child(visit, "counterparty", "counterparty_user", "with", "host", "visitor");
-  const agent = child(visit, "agent", "agents");
-  const name = text(other, "full_name", "name") || text(visit, "with_name", "with");
-  const shows = text(agent, "full_name", "name");
-  return [name && `with ${name}`, shows && `shown by ${shows}`].filter(Boolean).join(", ");
+  const other = text(child(visit, text(visit, "i_am") === "host" ? "visitor" : "meets"), "name");
+  const shows = [text(visit, "agent_name"), text(visit, "agent_phone")].filter(Boolean).join(", ");
+  return [other && `With ${other}`, shows && `Shown by ${shows}`].filter(Boolean).join(" · ");
 }
 
 /** Days with their visits, in order. */
@@ -161,7 +158,7 @@ function keyOf(visit: Bag): string {
 }
 
 function at(visit: Bag): string {
-  return text(visit, "scheduled_date", "at", "when", "starts_at");
+  return text(visit, "at");
 }
 
 function zoneOf(visit: Bag | undefined): string | undefined {
@@ -169,15 +166,12 @@ function zoneOf(visit: Bag | undefined): string | undefined {
 }
 
 function idOf(visit: Bag): number {
-  return number(visit, "id", "visit_id") ?? 0;
+  return number(visit, "id") ?? 0;
 }
 
 function visitsOf(answer: Bag): Bag[] {
-  const many = rows(answer, "items", "visits");
-  if (many.length) return many;
   const one = child(answer, "visit");
-  if (idOf(one)) return [one];
-  return idOf(answer) && at(answer) ? [answer] : [];
+  return idOf(one) ? [one] : rows(answer, "visits");
 }
 
 mount("visits", "Opening your visits", Visits);
