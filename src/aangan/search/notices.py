@@ -27,7 +27,7 @@ FOUND = NotificationTypeConfig(
     allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH}),
     ttl=timedelta(hours=48),
     data=FoundData,
-    route="/saved-searches/{search_id}",
+    route="/saved-searches/${search_id}",
     reference="search_id",
     sample={"search_id": 3, "name": "Room in Indiranagar", "count": 2, "property_id": 7},
     words={

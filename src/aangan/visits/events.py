@@ -74,6 +74,13 @@ class VisitChanged(VisitFact):
 
 
 @dataclass(frozen=True, slots=True)
+class VisitAssigned(VisitFact):
+    """A tour has an agent now, or another one; `agent_people` are the accounts of theirs."""
+
+    agent_people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VisitReminderDue(VisitFact):
     """A confirmed visit begins in about so many hours; told once for each time and number of hours."""
 

@@ -1,56 +1,86 @@
+from collections.abc import Sequence
+from typing import Any
+
 from aangan.agents.events import AgentRetired
 from aangan.identity.events import AccountClosed
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.live import service as live
 from aangan.matching.events import MatchEnded
+from aangan.notifications import service as notifications
+from aangan.notifications.types import NotificationTypeConfig
 from aangan.safety.events import PersonBlocked
-from aangan.visits import service
+from aangan.visits import notices, service
 from aangan.visits.events import (
+    VisitAssigned,
     VisitCancelled,
     VisitChanged,
     VisitCompleted,
     VisitConfirmed,
     VisitFact,
+    VisitReminderDue,
     VisitRescheduled,
     VisitScheduled,
 )
+from aangan.visits.types import Outcome, VisitStatus
 
 
 @on(VisitScheduled)
 async def tell_of_a_request(unit: Unit, fact: VisitScheduled) -> None:
     """All parties hear that a visit was asked for."""
     _tell(unit, fact)
+    await _notify(unit, fact, notices.SCHEDULED, notices.about(fact))
 
 
 @on(VisitConfirmed)
 async def tell_of_an_agreement(unit: Unit, fact: VisitConfirmed) -> None:
     """All parties hear that the time is agreed upon."""
     _tell(unit, fact)
+    await _notify(unit, fact, notices.CONFIRMED, notices.about(fact))
 
 
 @on(VisitRescheduled)
 async def tell_of_another_time(unit: Unit, fact: VisitRescheduled) -> None:
     """All parties hear of the time that is suggested."""
     _tell(unit, fact)
+    to = fact.at if fact.at != fact.was else None
+    said = notices.about(fact, at=fact.was, to=to, reason=fact.reason)
+    await _notify(unit, fact, notices.RESCHEDULED, said)
 
 
 @on(VisitCancelled)
 async def tell_of_an_end(unit: Unit, fact: VisitCancelled) -> None:
     """All parties hear that the visit is off."""
     _tell(unit, fact)
+    await _notify(unit, fact, notices.CANCELLED, notices.about(fact, reason=fact.reason))
 
 
 @on(VisitCompleted)
 async def tell_of_a_visit(unit: Unit, fact: VisitCompleted) -> None:
-    """All parties hear what is said of the visit."""
+    """All parties hear what is said of the visit, and who is said to have been absent that they may deny it."""
     _tell(unit, fact)
+    await _notify(unit, fact, notices.ABSENT, notices.about(fact), to=_absent(fact))
 
 
 @on(VisitChanged)
 async def tell_of_a_change(unit: Unit, fact: VisitChanged) -> None:
     """All parties see the change at once."""
     _tell(unit, fact)
+
+
+@on(VisitAssigned)
+async def tell_of_an_agent(unit: Unit, fact: VisitAssigned) -> None:
+    """All parties see who shows the home, and the agent hears of the tour."""
+    _tell(unit, fact)
+    kind = notices.CONFIRMED if fact.status == VisitStatus.CONFIRMED else notices.SCHEDULED
+    await _notify(unit, fact, kind, notices.about(fact), to=fact.agent_people)
+
+
+@on(VisitReminderDue)
+async def remind(unit: Unit, fact: VisitReminderDue) -> None:
+    """All who are to be there are reminded, once for each time and number of hours before it."""
+    about_time = f"{fact.at.isoformat()}:{fact.hours_before}h"
+    await _notify(unit, fact, notices.REMINDER, notices.about(fact), once=about_time)
 
 
 @on(PersonBlocked)
@@ -75,6 +105,31 @@ async def end_with_an_account(unit: Unit, fact: AccountClosed) -> None:
 async def look_for_others(unit: Unit, fact: AgentRetired) -> None:
     """The coming visits of an agent who left are shown by others."""
     await service.release_agent(unit, fact.agent_id)
+
+
+async def _notify(
+    unit: Unit,
+    fact: VisitFact,
+    kind: NotificationTypeConfig,
+    data: dict[str, Any],
+    *,
+    to: Sequence[int] | None = None,
+    once: str | None = None,
+) -> None:
+    """Tell everybody but who did it, or those of `to`, once for each version of the visit."""
+    key = f"visit:{fact.visit_id}:{kind.key}:{once or fact.visit_version}"
+    concerned = [user_id for user_id in (fact.people if to is None else to) if user_id != fact.by]
+    if concerned:
+        told = [notifications.Notice(user_id, kind.key, data, key=key) for user_id in concerned]
+        await notifications.dispatch_notices(unit, told)
+
+
+def _absent(fact: VisitCompleted) -> tuple[int, ...]:
+    if fact.outcome == Outcome.VISITOR_NO_SHOW:
+        return (fact.visitor_id,)
+    if fact.outcome == Outcome.HOST_NO_SHOW:
+        return (fact.counterparty_id or fact.host_id,)
+    return ()
 
 
 def _tell(unit: Unit, fact: VisitFact) -> None:

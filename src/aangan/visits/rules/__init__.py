@@ -1,4 +1,4 @@
-"""What needs no database: how a visit may turn, which times are free, and what calendars are told."""
+"""What needs no database: how a visit may turn, which times are free, what calendars are told, and moments in words."""
 
 from aangan.visits.rules._calendar import calendar, feed_signature, is_feed_signature
 from aangan.visits.rules._slots import (
@@ -12,6 +12,7 @@ from aangan.visits.rules._slots import (
     within,
 )
 from aangan.visits.rules._states import LIVE, TURNS, may_turn
+from aangan.visits.rules._words import in_english, in_hindi
 
 __all__ = [
     "DEFAULT_HOURS",
@@ -21,6 +22,8 @@ __all__ = [
     "Hours",
     "calendar",
     "feed_signature",
+    "in_english",
+    "in_hindi",
     "is_feed_signature",
     "may_turn",
     "nearest",

@@ -8,7 +8,7 @@ from aangan.infra.unit import Row, Unit
 from aangan.kit.actor import Actor
 from aangan.visits import repository, rules
 from aangan.visits.errors import AgentTaken, NotATour, VisitNotFound
-from aangan.visits.events import VisitChanged
+from aangan.visits.events import VisitAssigned, VisitChanged
 from aangan.visits.schemas import VisitOut
 from aangan.visits.service._shapes import shown, told
 from aangan.visits.types import VisitContext, VisitStatus
@@ -29,12 +29,13 @@ async def assign(unit: Unit, actor: Actor, visit_id: int, agent_id: int | None, 
     if row["visit_context"] != VisitContext.PROPERTY_TOUR or not live:
         raise NotATour
     chosen = await _chosen(unit, row, agent_id)
-    if chosen != row["agent_id"]:
+    is_new = chosen != row["agent_id"]
+    if is_new:
         try:
             await repository.assign(unit, visit_id, chosen)
         except ExclusionViolation as elsewhere:
             raise AgentTaken from elsewhere
-    seen = await _tell(unit, visit_id, actor.user_id)
+    seen = await _tell(unit, visit_id, actor.user_id, is_assigned=is_new)
     return shown(seen, actor, base)
 
 
@@ -52,7 +53,7 @@ async def find_agents(unit: Unit, after: int) -> int | None:
         chosen = await repository.choose_agent(unit, row, row["scheduled_date"], row["duration_minutes"])
         if chosen is not None:
             await repository.assign(unit, visit_id, chosen)
-            await _tell(unit, visit_id, None)
+            await _tell(unit, visit_id, None, is_assigned=True)
     return waiting[-1] if len(waiting) == BATCH else None
 
 
@@ -77,8 +78,11 @@ async def _chosen(unit: Unit, row: Row, agent_id: int | None) -> int:
     return agent_id
 
 
-async def _tell(unit: Unit, visit_id: int, by: int | None) -> Row:
+async def _tell(unit: Unit, visit_id: int, by: int | None, *, is_assigned: bool = False) -> Row:
     seen = await repository.visit(unit, visit_id)
     assert seen is not None
-    unit.emit(VisitChanged(**told(seen, by)))
+    said = told(seen, by)
+    unit.emit(
+        VisitAssigned(**said, agent_people=tuple(seen["agent_accounts"])) if is_assigned else VisitChanged(**said)
+    )
     return seen

@@ -19,14 +19,14 @@ async def end_match(unit: Unit, match_id: int) -> None:
 
 
 async def end_between(unit: Unit, one: int, other: int) -> None:
-    """Cancel every coming visit of two people between whom a block stands, also one that is just being asked for."""
+    """Cancel every coming visit of two people, also one that is just being asked for; `one` wishes to be apart."""
     await repository.hold_people(unit, [one, other])
-    await _tell(unit, await repository.cancel_between(unit, canonical_pair(one, other), PARTED), PARTED)
+    await _tell(unit, await repository.cancel_between(unit, canonical_pair(one, other), PARTED), PARTED, by=one)
 
 
 async def end_of(unit: Unit, user_id: int) -> None:
     """Cancel every coming visit of somebody who left."""
-    await _tell(unit, await repository.cancel_of(unit, user_id, GONE), GONE)
+    await _tell(unit, await repository.cancel_of(unit, user_id, GONE), GONE, by=user_id)
 
 
 async def remind(unit: Unit, hours: int) -> bool:
@@ -39,8 +39,8 @@ async def remind(unit: Unit, hours: int) -> bool:
     return len(due) == BATCH
 
 
-async def _tell(unit: Unit, cancelled: Sequence[int], reason: str) -> None:
+async def _tell(unit: Unit, cancelled: Sequence[int], reason: str, *, by: int | None = None) -> None:
     for visit_id in cancelled:
         row = await repository.visit(unit, visit_id)
         if row is not None:
-            unit.emit(VisitCancelled(**told(row, None), reason=reason))
+            unit.emit(VisitCancelled(**told(row, by), reason=reason))

@@ -1,0 +1,38 @@
+"""Talking elsewhere than among flatmates."""
+
+from datetime import timedelta
+
+from aangan.notifications.types import (
+    Locale,
+    NoticeData,
+    NotificationCategory,
+    NotificationChannel,
+    NotificationTypeConfig,
+    Priority,
+    Words,
+)
+
+
+class ChatData(NoticeData):
+    conversation_id: int
+
+
+NOTICES = (
+    NotificationTypeConfig(
+        key="chat_message",
+        category=NotificationCategory.TRANSACTIONAL,
+        priority=Priority.HIGH,
+        allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+        ttl=timedelta(hours=12),
+        data=ChatData,
+        switches=("messages",),
+        route="/chats/${conversation_id}",
+        reference="conversation_id",
+        collapse="conversation_id",
+        sample={"conversation_id": 7},
+        words={
+            Locale.ENGLISH: Words("${name}", "Sent you a message"),
+            Locale.HINDI: Words("${name}", "आपको संदेश भेजा"),
+        },
+    ),
+)

@@ -1,0 +1,119 @@
+"""What people hear of their visits when they are not looking."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from aangan.notifications.types import (
+    Locale,
+    NoticeData,
+    NotificationCategory,
+    NotificationChannel,
+    NotificationTypeConfig,
+    Priority,
+    Words,
+)
+from aangan.visits import rules
+from aangan.visits.events import VisitFact
+
+
+class VisitData(NoticeData):
+    """The home's title, and the time of the visit as people write it in its host's zone."""
+
+    property: str
+    at: str
+    visit_id: int
+
+
+class MovedData(VisitData):
+    """Where another time was named: `to` it."""
+
+    to: str | None = None
+    reason: str | None = None
+
+
+class OffData(VisitData):
+    reason: str | None = None
+
+
+CHANNELS = frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH, NotificationChannel.SMS})
+SAMPLE = {"property": "Sunny room, Indiranagar", "at": "Sun 22 November, 11:00", "visit_id": 7}
+
+
+def _type(key: str, english: Words, hindi: Words, **more: Any) -> NotificationTypeConfig:
+    return NotificationTypeConfig(
+        **{
+            "key": key,
+            "category": NotificationCategory.TRANSACTIONAL,
+            "priority": Priority.HIGH,
+            "allowed_channels": CHANNELS,
+            "ttl": timedelta(hours=24),
+            "data": VisitData,
+            "route": "/visits",
+            "reference": "visit_id",
+            # Who has read it on their phone needs no SMS.
+            "escalation": {NotificationChannel.SMS: timedelta(minutes=30)},
+            "sample": SAMPLE,
+            "words": {Locale.ENGLISH: english, Locale.HINDI: hindi},
+            **more,
+        }
+    )
+
+
+SCHEDULED = _type(
+    "flatmate_visit_scheduled",
+    Words("Visit scheduled", "Visit for ${property} on ${at}"),
+    Words("विज़िट तय हुई", "${property} के लिए ${at} को विज़िट"),
+)
+CONFIRMED = _type(
+    "flatmate_visit_confirmed",
+    Words("Visit confirmed", "Visit for ${property} on ${at} is confirmed"),
+    Words("विज़िट पक्की हुई", "${property} के लिए ${at} की विज़िट पक्की हो गई है"),
+)
+RESCHEDULED = _type(
+    "flatmate_visit_rescheduled",
+    Words(
+        "Another time suggested", "Visit for ${property} on ${at}: another time is asked for[[, ${to}]].[[ ${reason}]]"
+    ),
+    Words("दूसरा समय सुझाया गया", "${property} के लिए ${at} की विज़िट: दूसरा समय माँगा गया है[[, ${to}]]।[[ ${reason}]]"),
+    data=MovedData,
+    sample={**SAMPLE, "to": "Mon 23 November, 11:00", "reason": "Away that day"},
+)
+CANCELLED = _type(
+    "flatmate_visit_cancelled",
+    Words("Visit cancelled", "The visit for ${property} on ${at} is off.[[ Reason: ${reason}]]"),
+    Words("विज़िट रद्द हुई", "${property} के लिए ${at} की विज़िट रद्द हो गई है।[[ कारण: ${reason}]]"),
+    data=OffData,
+    sample={**SAMPLE, "reason": "The room is taken"},
+)
+# Whoever is said to have been absent has a day to deny it: a phone in the night is no place for that.
+ABSENT = _type(
+    "visit_absence_told",
+    Words(
+        "Were you there?",
+        "It was said that you did not come to the visit for ${property} on ${at}. Deny it within a day.",
+    ),
+    Words("क्या आप वहाँ थे?", "कहा गया है कि आप ${at} को ${property} की विज़िट पर नहीं आए। एक दिन के भीतर इसे नकार सकते हैं।"),
+    priority=Priority.NORMAL,
+    allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+    escalation={},
+)
+REMINDER = _type(
+    "visit_reminder",
+    Words("Visit soon", "Visit for ${property} on ${at}"),
+    Words("जल्द ही विज़िट", "${property} के लिए ${at} को विज़िट"),
+    switches=("visit_reminders",),
+)
+NOTICES = (SCHEDULED, CONFIRMED, RESCHEDULED, CANCELLED, ABSENT, REMINDER)
+
+
+def about(fact: VisitFact, *, at: datetime | None = None, to: datetime | None = None, **more: Any) -> dict[str, Any]:
+    """Return what a notice of a visit says, times in every language; `at` is in place of the visit's own time."""
+    said = {"visit_id": fact.visit_id, "property": fact.title, **_when("at", at or fact.at, fact.zone)}
+    return said | (_when("to", to, fact.zone) if to else {}) | more
+
+
+def _when(name: str, moment: datetime, zone: str) -> dict[str, str]:
+    return {
+        name: rules.in_english(moment, zone),
+        f"{name}_{Locale.HINDI.value}": rules.in_hindi(moment, zone),
+    }
