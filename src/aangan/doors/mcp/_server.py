@@ -12,6 +12,8 @@ from fastmcp.resources import Resource
 from fastmcp.server.http import StarletteWithLifespan
 from fastmcp.tools import Tool
 from mcp.server.request_state import RequestStateSecurity
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aangan import __version__
 from aangan.infra.settings import Settings
@@ -19,6 +21,20 @@ from aangan.infra.settings import Settings
 # What is listed depends on who asks, so it is kept by one client for itself, and not for long: people sign in.
 LISTS_FRESH_SECONDS = 60
 PURPOSE = b"aangan mcp request state 1"
+
+
+class Trimmed:
+    """Takes away the spaces around the values of headers: they are no part of them, and our web server leaves them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] == "http":
+            scope["headers"] = [(name, value.strip()) for name, value in scope["headers"]]
+        await self._app(scope, receive, send)
 
 
 def make_server(
@@ -62,6 +78,7 @@ def opened_to_http(server: FastMCP, path: str, settings: Settings, *, streams: b
         host_origin_protection=True,
         allowed_hosts=[urlsplit(settings.public_url).hostname or ""],
         allowed_origins=[f"{web.scheme}://{web.netloc}", *settings.allowed_origins],
+        middleware=[Middleware(Trimmed)],
     )
 
 
