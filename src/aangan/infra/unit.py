@@ -59,12 +59,21 @@ class ReadUnit:
         return self._driver
 
     async def fetch(
-        self, query: Query, params: Mapping[str, Any] | Sequence[Any] = (), *, rows: Any = dict_row
+        self,
+        query: Query,
+        params: Mapping[str, Any] | Sequence[Any] = (),
+        *,
+        rows: Any = dict_row,
+        prepare: bool | None = None,
     ) -> list[Any]:
-        """Run one hand-written statement and return all its rows, as dicts unless `rows` says otherwise."""
+        """Run one hand-written statement and return all its rows, as dicts unless `rows` says otherwise.
+
+        What is asked often is prepared, and planned for nobody in particular; `prepare=False` plans it for its
+        parameters each time, where whom it is for decides how it is best done.
+        """
         factory: AsyncRowFactory[Any] = rows
         cursor = (await self.driver()).cursor(row_factory=factory)
-        await cursor.execute(query, params)
+        await cursor.execute(query, params, prepare=prepare)
         return await cursor.fetchall() if cursor.description else []
 
     async def fetch_one(self, query: Query, params: Mapping[str, Any] | Sequence[Any] = ()) -> Row | None:

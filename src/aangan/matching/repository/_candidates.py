@@ -178,9 +178,8 @@ async def said(unit: ReadUnit, me: int, ids: Sequence[int]) -> dict[int, str]:
 async def _found(unit: ReadUnit, walk: SQL, me: int, reach: Reach, known: Sequence[int], most: int) -> list[Found]:
     asked = {"me": me, "known": list(known), "most": most, "each": min(most, reach.at_most(most)), "now": unit.now()}
     mine = {f"my_{name}": None if name in reach.instead else reach.mine.get(name) for name in MINE}
-    rows = await unit.fetch(
-        _told(walk, reach), {**reach.asked, **asked, **mine, "squares": list(reach.squares)}, rows=tuple_row
-    )
+    wanted = {**reach.asked, **asked, **mine, "squares": list(reach.squares)}
+    rows = await unit.fetch(_told(walk, reach), wanted, rows=tuple_row, prepare=False)
     return [Found(*row) for row in rows]
 
 
