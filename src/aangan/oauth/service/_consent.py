@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from aangan.identity import service as identity
-from aangan.identity.errors import SignInError
+from aangan.identity.errors import SignInError, UserInactive
 from aangan.infra.limits import Limit, hit
 from aangan.infra.services import Services
 from aangan.kit.actor import Actor, Role
@@ -23,9 +23,9 @@ WORDS = {
     "invalid_credentials": "That phone number or address and password do not fit together.",
     "validation_failed": "That is neither a phone number nor an e-mail address.",
     "otp_expired": "That code is wrong, or has expired.",
-    "user_banned": "This account is not active.",
     "over_request_rate_limit": "Too many attempts. Wait a little, then try again.",
 }
+SUSPENDED = "This account is not active."
 WRONG_DOOR = "This app asks for the office, and your account is not one of its staff."
 
 
@@ -111,7 +111,10 @@ async def _signed_in(services: Services, wish: Waiting, given: ConsentIn, addres
             session = await identity.sign_in(services, _address(given.phone), given.password, address)
     except SignInError as wrong:
         raise _refused(wrong) from wrong
-    return await identity.actor_of(services, session["access_token"])
+    try:
+        return await identity.actor_of(services, session["access_token"])
+    except UserInactive as suspended:
+        raise NotAllowed(SUSPENDED, http_status=401) from suspended
 
 
 async def _leave(services: Services, actor: Actor) -> None:
