@@ -152,7 +152,7 @@ async def tab(address: str, *, width: int, height: int) -> AsyncIterator[Tab]:
         target = await opened.send("Target.createTarget", url="about:blank", browserContextId=context)
         attached = await opened.send("Target.attachToTarget", targetId=target["targetId"], flatten=True)
         opened.session = attached["sessionId"]
-        for domain in ("Page", "Runtime", "Network", "Log", "Audits", "DOM", "Accessibility"):
+        for domain in ("Page", "Runtime", "Network", "Log", "Audits"):
             await opened.send(f"{domain}.enable")
         await opened.send("Emulation.setFocusEmulationEnabled", enabled=True)
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}

@@ -63,16 +63,7 @@ class Widget:
 
     def policy(self, frames: tuple[str, ...]) -> str:
         """Return the Content-Security-Policy that it is served under; `frames` are the origins that may frame it."""
-        rules = {
-            "default-src": ("'none'",),
-            "script-src": hashes(SCRIPT, self.html),
-            "style-src": hashes(STYLE, self.html),
-            "img-src": self.pictures or ("'none'",),
-            "base-uri": ("'none'",),
-            "form-action": ("'none'",),
-            "frame-ancestors": ("'self'", *frames),
-        }
-        return "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in rules.items())
+        return _policy(self.html, self.pictures, frames)
 
 
 def load(name: str) -> Widget:
@@ -91,8 +82,22 @@ def frames(settings: Settings) -> tuple[str, ...]:
     return (*settings.allowed_origins, *(LOCAL_FRAMES if settings.in_development else ()))
 
 
-def hashes(kind: re.Pattern[str], html: str) -> tuple[str, ...]:
-    """Return the sources of a policy that allow what stands in the page, letter by letter, and nothing else."""
+@lru_cache(maxsize=32)
+def _policy(html: str, pictures: tuple[str, ...], frames: tuple[str, ...]) -> str:
+    rules = {
+        "default-src": ("'none'",),
+        "script-src": _hashes(SCRIPT, html),
+        "style-src": _hashes(STYLE, html),
+        "img-src": pictures or ("'none'",),
+        "base-uri": ("'none'",),
+        "form-action": ("'none'",),
+        "frame-ancestors": ("'self'", *frames),
+    }
+    return "; ".join(f"{name} {' '.join(allowed)}" for name, allowed in rules.items())
+
+
+def _hashes(kind: re.Pattern[str], html: str) -> tuple[str, ...]:
+    # Each allows what stands in the page letter by letter, and nothing else.
     digests = (hashlib.sha256(inside.encode()).digest() for inside in kind.findall(html))
     return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests) or ("'none'",)
 
