@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench migrate room widgets browser
+.PHONY: help run test check fix bench migrate room conformance widgets browser
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -61,6 +61,19 @@ fix: $(VENV)/dev.stamp ## let the formatter and the linter mend what they can
 
 bench: $(VENV)/dev.stamp ## benchmarks, each beside a baseline of the same run (ARGS="http deck" picks some)
 	@$(BIN)/python -m bench $(ARGS)
+
+# The suite and the inspector come with the Node that they need; nothing of them is part of the product.
+CONFORMANCE := build/conformance
+$(CONFORMANCE)/stamp: tools/conformance/package.json tools/conformance/requirements.txt $(VENV)/dev.stamp
+	@command -v npm >/dev/null || { echo "  the suite is installed by npm: install your system's npm package" >&2; exit 1; }
+	@echo "  installing the protocol's suite, its inspector and Node"
+	@rm -rf $(CONFORMANCE) && mkdir -p $(CONFORMANCE) && cp tools/conformance/package.json $(CONFORMANCE)
+	@cd $(CONFORMANCE) && npm install --no-package-lock --no-audit --no-fund --loglevel=error >/dev/null
+	@$(BIN)/pip install --quiet --no-deps --target $(CONFORMANCE)/python -r tools/conformance/requirements.txt
+	@touch $@
+
+conformance: $(CONFORMANCE)/stamp ## the protocol's own suite and inspector against the MCP servers (needs npm)
+	@PYTHONPATH=.:$(CONFORMANCE)/python $(BIN)/python -m tools.conformance
 
 migrate: $(VENV)/run.stamp ## bring the schema up to date
 	@$(BIN)/aangan migrate

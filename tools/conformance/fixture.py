@@ -114,6 +114,11 @@ async def test_logging_tool(ctx: Context) -> str:
     return "A line was logged"
 
 
+async def test_reconnection() -> str:
+    """Answer at once: a stateless server has no stream to come back to."""
+    return "Here is the answer"
+
+
 async def test_error_handling() -> str:
     """Always fail, in words meant to be read."""
     raise ToolError("This tool intentionally returns an error for testing")
@@ -175,7 +180,7 @@ def _tools() -> list[Tool]:
     plain = (
         test_simple_text, test_image_content, test_audio_content, test_embedded_resource, test_multiple_content_types,
         test_tool_with_logging, test_logging_tool, test_error_handling, test_tool_with_progress, test_sampling,
-        test_missing_capability, test_custom_headers,
+        test_missing_capability, test_custom_headers, test_reconnection,
     )  # fmt: skip
     return [Tool.from_function(one) for one in (*plain, *ROUNDS)]
 

@@ -84,12 +84,38 @@ async def test_streaming_elicitation(ctx: Context) -> Any:
     return "Answered" if ctx.input_responses else ask(user_name=form("What is your name?", "name"))
 
 
-async def test_elicitation(message: str, ctx: Context) -> Any:
-    """Ask in the middle of a call, as sessions can."""
+async def test_elicitation(message: str, ctx: Context) -> str:
+    """Ask in the middle of a call, as servers with sessions can."""
     fields = {"username": {"type": "string"}, "email": {"type": "string"}}
-    schema = {"type": "object", "properties": fields, "required": ["username", "email"]}
-    answer = await ctx.session.elicit(message=message, requested_schema=schema)
-    return f"User response: {answer.action}, {answer.content}"
+    return f"User response: {await _asked_at_once(ctx, message, fields)}"
+
+
+async def test_elicitation_sep1034_defaults(ctx: Context) -> str:
+    """Ask with defaults of every primitive type."""
+    fields = {
+        "name": {"type": "string", "default": "John Doe"},
+        "age": {"type": "integer", "default": 30},
+        "score": {"type": "number", "default": 95.5},
+        "status": {"type": "string", "enum": ["active", "inactive", "pending"], "default": "active"},
+        "verified": {"type": "boolean", "default": True},
+    }
+    return f"Elicitation completed: {await _asked_at_once(ctx, 'Please look at the defaults', fields)}"
+
+
+async def test_elicitation_sep1330_enums(ctx: Context) -> str:
+    """Ask with every kind of choice."""
+    options = ["option1", "option2", "option3"]
+    titled = [{"const": f"value{number}", "title": f"{word} Option"} for number, word in enumerate(WORDS, 1)]
+    named = {"enum": ["opt1", "opt2", "opt3"], "enumNames": [f"Option {word}" for word in ("One", "Two", "Three")]}
+    choices = [{"const": f"value{number}", "title": f"{word} Choice"} for number, word in enumerate(WORDS, 1)]
+    fields = {
+        "untitledSingle": {"type": "string", "enum": options},
+        "titledSingle": {"type": "string", "oneOf": titled},
+        "legacyEnum": {"type": "string", **named},
+        "untitledMulti": {"type": "array", "items": {"type": "string", "enum": options}},
+        "titledMulti": {"type": "array", "items": {"anyOf": choices}},
+    }
+    return f"Elicitation completed: {await _asked_at_once(ctx, 'Please choose', fields)}"
 
 
 async def asked_prompt(ctx: Context) -> Any:
@@ -102,12 +128,14 @@ async def asked_prompt(ctx: Context) -> Any:
 
 asked_prompt.__name__ = "test_input_required_result_prompt"
 
+WORDS = ("First", "Second", "Third")
 ROOTS = {"method": "roots/list", "params": {}}
 ROUNDS = (
     test_input_required_result_elicitation, test_input_required_result_sampling, test_input_required_result_list_roots,
     test_input_required_result_request_state, test_input_required_result_tampered_state,
     test_input_required_result_multiple_inputs, test_input_required_result_multi_round,
     test_input_required_result_capabilities, test_streaming_elicitation, test_elicitation,
+    test_elicitation_sep1034_defaults, test_elicitation_sep1330_enums,
 )  # fmt: skip
 
 
@@ -128,6 +156,12 @@ def _sample(text: str, most: int) -> dict[str, Any]:
 def answered(ctx: Context, name: str) -> dict[str, Any] | None:
     answer = (ctx.input_responses or {}).get(name)
     return answer.content or {} if isinstance(answer, ElicitResult) and answer.action == "accept" else None
+
+
+async def _asked_at_once(ctx: Context, message: str, fields: dict[str, Any]) -> str:
+    schema = {"type": "object", "properties": fields, "required": list(fields)}
+    answer = await ctx.session.elicit(message=message, requested_schema=schema)
+    return f"action={answer.action}, content={answer.content}"
 
 
 def _said(answer: Any) -> ToolResult:
