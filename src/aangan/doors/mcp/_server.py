@@ -60,6 +60,8 @@ def make_server(
         cache_scope="private",
         experimental_capabilities={UI_EXTENSION_ID: {}},
     )
+    # Asked before each call which headers repeat an argument; it would list all tools to find out.
+    server._mcp_server.get_tool_input_schema = {tool.name: tool.parameters for tool in tools}.get  # noqa: SLF001
     for resource in resources:
         server.add_resource(resource)
     return server
