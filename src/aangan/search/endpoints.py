@@ -55,7 +55,7 @@ async def find_by_meaning(
 
 @router.get("/recommendations", summary="Homes like those that I liked")
 async def recommend(page: Paging, actor: MaybeSigned, model: Model, unit: Read, settings: HouseSettings) -> FoundPage:
-    """What is popular, for those who liked nothing yet or are not signed in. `total` is always null."""
+    """What is popular, for those who liked nothing yet or are not signed in."""
     return await service.recommend(unit, actor, page, model=model, base=settings.public_url)
 
 

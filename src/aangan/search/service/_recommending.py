@@ -14,14 +14,13 @@ NEWEST_LIKES = 20
 async def recommend(unit: ReadUnit, actor: Actor | None, page: PageIn, *, model: str | None, base: str) -> FoundPage:
     """Return homes for somebody: of like meaning (in `model`), place and rent as what they liked, nothing judged yet.
 
-    Who liked nothing, or is not signed in, gets what is popular. The total is never counted.
+    Who liked nothing, or is not signed in, gets what is popular. There are some hundred at most.
     """
     rankings = [] if actor is None else await _liked(unit, actor, model or "")
     if not any(rankings):
         rankings = [[row["id"] for row in await repository.listed(unit, _new_to(actor), SortBy.POPULAR, [], RANKED)]]
-    uncounted = PageIn(page.cursor, page.limit)
-    found = fused(rules.fuse(rankings), uncounted, {"recommended_to": actor.user_id if actor else None})
-    return await page_of(unit, actor, found, uncounted, base=base)
+    found = fused(rules.fuse(rankings), page, {"recommended_to": actor.user_id if actor else None})
+    return await page_of(unit, actor, found, page, base=base)
 
 
 async def _liked(unit: ReadUnit, actor: Actor, model: str) -> list[list[int]]:
