@@ -25,7 +25,7 @@ NEW_MESSAGE = NotificationTypeConfig(
     allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
     ttl=timedelta(hours=12),
     data=MessageData,
-    route="/chats/${conversation_id}",
+    route="/chats/{{ conversation_id }}",
     reference="conversation_id",
     collapse="conversation_id",
     # Whoever has the chat open reads within seconds, and is not rung for what they see.
@@ -33,8 +33,8 @@ NEW_MESSAGE = NotificationTypeConfig(
     switches=("messages",),
     sample={"conversation_id": 7},
     words={
-        Locale.ENGLISH: Words("${name}", "Sent you a message", "Sent you ${count} messages"),
-        Locale.HINDI: Words("${name}", "आपको संदेश भेजा", "आपको ${count} संदेश भेजे"),
+        Locale.ENGLISH: Words("{{ name }}", "Sent you a message", "Sent you {{ count }} messages"),
+        Locale.HINDI: Words("{{ name }}", "आपको संदेश भेजा", "आपको {{ count }} संदेश भेजे"),
     },
 )
 NOTICES = (NEW_MESSAGE,)

@@ -25,13 +25,13 @@ NEW_MATCH = NotificationTypeConfig(
     allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
     ttl=timedelta(hours=24),
     data=MatchData,
-    route="/chats/${conversation_id}",
+    route="/chats/{{ conversation_id }}",
     reference="conversation_id",
     switches=("new_matches",),
     sample={"conversation_id": 7, "match_id": 3},
     words={
-        Locale.ENGLISH: Words("New Match!", "You matched with ${name}"),
-        Locale.HINDI: Words("नया मैच!", "${name} के साथ आपका मैच हुआ"),
+        Locale.ENGLISH: Words("New Match!", "You matched with {{ name }}"),
+        Locale.HINDI: Words("नया मैच!", "{{ name }} के साथ आपका मैच हुआ"),
     },
 )
 NOTICES = (NEW_MATCH,)

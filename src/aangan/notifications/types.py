@@ -112,14 +112,17 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a notice says, with `${name}` for what its data holds; `[[ … ]]` is left out when a name in it is empty.
+    """What a notice says: Jinja templates over its data, `name` (who caused it) and `count` (how many are bundled).
 
-    `many` takes the place of `body` when several were bundled; `${count}` is how many.
+    `many` takes the place of `body` when several were bundled. `letter` is what an e-mail says instead of the body, in
+    paragraphs between empty lines; `sms` is what a text says instead of title and body.
     """
 
     title: str
     body: str
     many: str | None = None
+    letter: str | None = None
+    sms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class NotificationTypeConfig:
     `switches` are further keys of a person's settings that turn it off outside the app; `escalation` makes a channel
     wait, and go out only if the notice is still unread; `collapse` names, in data, the thing that notices are about:
     on a phone the newer one takes the place of the older. `reference` names the data's number that clients read.
+    `sample` has an example of everything that the data may hold.
     """
 
     key: str

@@ -27,12 +27,22 @@ FOUND = NotificationTypeConfig(
     allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH}),
     ttl=timedelta(hours=48),
     data=FoundData,
-    route="/saved-searches/${search_id}",
+    route="/saved-searches/{{ search_id }}",
     reference="search_id",
     sample={"search_id": 3, "name": "Room in Indiranagar", "count": 2, "property_id": 7},
     words={
-        Locale.ENGLISH: Words("New homes for your search", "${count} new for “${name}”"),
-        Locale.HINDI: Words("आपकी खोज के लिए नए घर", "“${name}” के लिए ${count} नए"),
+        Locale.ENGLISH: Words(
+            "New homes for your search",
+            "{{ count }} new for “{{ name }}”",
+            letter="Since you last heard of it, {{ count }} new came in for your search “{{ name }}”.\n\n"
+            "The newest wait in the app. You can end the search there, too.",
+        ),
+        Locale.HINDI: Words(
+            "आपकी खोज के लिए नए घर",
+            "“{{ name }}” के लिए {{ count }} नए",
+            letter="पिछली सूचना के बाद आपकी खोज “{{ name }}” के लिए {{ count }} नए घर आए हैं।\n\n"
+            "सबसे नए ऐप में हैं। खोज वहीं बंद भी की जा सकती है।",
+        ),
     },
 )
 NOTICES = (FOUND,)

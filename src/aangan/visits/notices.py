@@ -61,27 +61,55 @@ def _type(key: str, english: Words, hindi: Words, **more: Any) -> NotificationTy
 
 SCHEDULED = _type(
     "flatmate_visit_scheduled",
-    Words("Visit scheduled", "Visit for ${property} on ${at}"),
-    Words("विज़िट तय हुई", "${property} के लिए ${at} को विज़िट"),
+    Words(
+        "Visit scheduled",
+        "Visit for {{ property }} on {{ at }}",
+        sms="aangan: visit for {{ property }} on {{ at }}. Confirm or change it in the app.",
+    ),
+    Words(
+        "विज़िट तय हुई",
+        "{{ property }} के लिए {{ at }} को विज़िट",
+        sms="aangan: {{ property }} की विज़िट {{ at }} को। ऐप में पक्का करें या बदलें।",
+    ),
 )
 CONFIRMED = _type(
     "flatmate_visit_confirmed",
-    Words("Visit confirmed", "Visit for ${property} on ${at} is confirmed"),
-    Words("विज़िट पक्की हुई", "${property} के लिए ${at} की विज़िट पक्की हो गई है"),
+    Words(
+        "Visit confirmed",
+        "Visit for {{ property }} on {{ at }} is confirmed",
+        sms="aangan: the visit for {{ property }} on {{ at }} is confirmed.",
+    ),
+    Words(
+        "विज़िट पक्की हुई",
+        "{{ property }} के लिए {{ at }} की विज़िट पक्की हो गई है",
+        sms="aangan: {{ property }} की {{ at }} की विज़िट पक्की हुई।",
+    ),
 )
 RESCHEDULED = _type(
     "flatmate_visit_rescheduled",
     Words(
-        "Another time suggested", "Visit for ${property} on ${at}: another time is asked for[[, ${to}]].[[ ${reason}]]"
+        "Another time suggested",
+        "Visit for {{ property }} on {{ at }}: another time is asked for"
+        "{% if to %}, {{ to }}{% endif %}.{% if reason %} {{ reason }}{% endif %}",
     ),
-    Words("दूसरा समय सुझाया गया", "${property} के लिए ${at} की विज़िट: दूसरा समय माँगा गया है[[, ${to}]]।[[ ${reason}]]"),
+    Words(
+        "दूसरा समय सुझाया गया",
+        "{{ property }} के लिए {{ at }} की विज़िट: दूसरा समय माँगा गया है"
+        "{% if to %}, {{ to }}{% endif %}।{% if reason %} {{ reason }}{% endif %}",
+    ),
     data=MovedData,
     sample={**SAMPLE, "to": "Mon 23 November, 11:00", "reason": "Away that day"},
 )
 CANCELLED = _type(
     "flatmate_visit_cancelled",
-    Words("Visit cancelled", "The visit for ${property} on ${at} is off.[[ Reason: ${reason}]]"),
-    Words("विज़िट रद्द हुई", "${property} के लिए ${at} की विज़िट रद्द हो गई है।[[ कारण: ${reason}]]"),
+    Words(
+        "Visit cancelled",
+        "The visit for {{ property }} on {{ at }} is off.{% if reason %} Reason: {{ reason }}{% endif %}",
+    ),
+    Words(
+        "विज़िट रद्द हुई",
+        "{{ property }} के लिए {{ at }} की विज़िट रद्द हो गई है।{% if reason %} कारण: {{ reason }}{% endif %}",
+    ),
     data=OffData,
     sample={**SAMPLE, "reason": "The room is taken"},
 )
@@ -90,17 +118,19 @@ ABSENT = _type(
     "visit_absence_told",
     Words(
         "Were you there?",
-        "It was said that you did not come to the visit for ${property} on ${at}. Deny it within a day.",
+        "It was said that you did not come to the visit for {{ property }} on {{ at }}. Deny it within a day.",
     ),
-    Words("क्या आप वहाँ थे?", "कहा गया है कि आप ${at} को ${property} की विज़िट पर नहीं आए। एक दिन के भीतर इसे नकार सकते हैं।"),
+    Words(
+        "क्या आप वहाँ थे?", "कहा गया है कि आप {{ at }} को {{ property }} की विज़िट पर नहीं आए। एक दिन के भीतर इसे नकार सकते हैं।"
+    ),
     priority=Priority.NORMAL,
     allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
     escalation={},
 )
 REMINDER = _type(
     "visit_reminder",
-    Words("Visit soon", "Visit for ${property} on ${at}"),
-    Words("जल्द ही विज़िट", "${property} के लिए ${at} को विज़िट"),
+    Words("Visit soon", "Visit for {{ property }} on {{ at }}"),
+    Words("जल्द ही विज़िट", "{{ property }} के लिए {{ at }} को विज़िट"),
     switches=("visit_reminders",),
 )
 NOTICES = (SCHEDULED, CONFIRMED, RESCHEDULED, CANCELLED, ABSENT, REMINDER)

@@ -90,7 +90,7 @@ async def test_what_is_told_arrives_on_the_phone_in_the_letter_box_and_as_a_text
         assert letter["Subject"] == "Payment failed"
         assert letter["List-Unsubscribe"] is None
         (text,) = rigs.twilio.texts
-        assert text["Body"].startswith("Payment failed: Your payment of ₹22,000")
+        assert text["Body"].startswith("aangan: your payment of ₹22,000 did not go through.")
         rows = await delivery_rows(rigs.services, asha)
         assert {(row["channel"], row["state"]) for row in rows} == {
             ("push", "sent"),

@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from jinja2.exceptions import SecurityError, UndefinedError
 
 from aangan.house import ROOMS
-from aangan.notifications.rules import fill, locale_of, route_of, say
+from aangan.infra.sms import segments
+from aangan.notifications.rules import fill, locale_of, route_of, say, say_by
 from aangan.notifications.service import NOTIFICATION_TYPES, collect_types, config_of, install_types
 from aangan.notifications.types import (
     FrequencyCap,
     Locale,
     NoticeTypesWrong,
+    NotificationChannel,
     NotificationTypeConfig,
     Words,
 )
@@ -46,6 +49,7 @@ flatmate_visit_scheduled transactional high in_app,push,sms 24 - -
 flatmate_visit_confirmed transactional high in_app,push,sms 24 - -
 admin_broadcast system normal in_app,push 168 - -
 """
+MARKS = ("$", "[[", "]]", "{", "}", "None")
 ROWS = [line.split() for line in CONTRACT.strip().splitlines()]
 ALL = sorted(NOTIFICATION_TYPES.values(), key=lambda config: config.key)
 
@@ -71,8 +75,29 @@ def test_every_type_can_be_said_in_every_language(config: NotificationTypeConfig
             title, body = say(config, locale, data, name, count)
             assert title.strip()
             assert body.strip()
-            assert not any(mark in title + body for mark in ("$", "[[", "]]", "{", "}", "None"))
-    assert "$" not in (route_of(config, data) or "")
+            assert not any(mark in title + body for mark in MARKS)
+    assert not any(mark in (route_of(config, data) or "") for mark in MARKS)
+
+
+@pytest.mark.parametrize("locale", list(Locale))
+@pytest.mark.parametrize("config", ALL, ids=[config.key for config in ALL])
+def test_what_one_channel_says_alone_can_be_said_whatever_is_known(
+    config: NotificationTypeConfig, locale: Locale
+) -> None:
+    whole = config.data.model_validate(config.sample).model_dump()
+    needed = {name: whole[name] for name, field in config.data.model_fields.items() if field.is_required()}
+    for data in (whole, needed):
+        texts = [say_by(channel, config, locale, data, "Asha") for channel in config.outside]
+        texts += say(config, locale, data, "Asha")
+        assert not any(mark in (text or "") for mark in MARKS for text in texts)
+        sms = say_by(NotificationChannel.SMS, config, locale, data, "Asha")
+        assert sms is None or segments(sms) <= 2
+
+
+def test_every_letter_to_people_has_words_of_its_own() -> None:
+    mailed = [config for config in ALL if NotificationChannel.EMAIL in config.allowed_channels]
+    assert mailed
+    assert [config.key for config in mailed if any(words.letter is None for words in config.words.values())] == []
 
 
 @pytest.mark.parametrize("config", ALL, ids=[config.key for config in ALL])
@@ -93,14 +118,28 @@ def test_what_is_left_out_leaves_no_trace() -> None:
 
 def test_words_of_people_are_text_and_never_read_again() -> None:
     config = config_of("flatmate_listing_rejected")
-    data = {"property_id": 1, "title": "${reason} [[x]]", "reason": "${title.__class__}"}
+    data = {"property_id": 1, "title": "{{ reason }} {% x %}", "reason": "{{ title.__class__ }}"}
     _, body = say(config, Locale.ENGLISH, data, None)
-    assert body == 'Your listing "${reason} [[x]]" was not approved. Reason: ${title.__class__}'
+    assert body == 'Your listing "{{ reason }} {% x %}" was not approved. Reason: {{ title.__class__ }}'
+
+
+def test_a_template_reaches_nothing_but_the_words_it_is_given() -> None:
+    for grab in ("{{ name.__class__.__mro__ }}", "{{ ''.format.__globals__ }}"):
+        with pytest.raises((SecurityError, UndefinedError)):
+            fill(grab, {"name": "Asha"})
+    for unknown in ("{{ range(9) }}", "{{ lipsum() }}", "{{ config }}"):
+        with pytest.raises(UndefinedError):
+            fill(unknown, {"name": "Asha"})
+
+
+def test_what_data_promises_under_a_name_goes_before_what_every_notice_knows() -> None:
+    said = say(config_of("saved_search_found"), Locale.ENGLISH, {"search_id": 1, "name": "Lofts", "count": 4}, None)
+    assert said[1] == "4 new for “Lofts”"
 
 
 def test_a_name_without_a_value_is_an_error_and_not_a_gap() -> None:
-    with pytest.raises(KeyError):
-        fill("Hello ${nobody}", {})
+    with pytest.raises(UndefinedError):
+        fill("Hello {{ nobody }}", {})
 
 
 def test_a_language_is_found_by_its_first_part() -> None:
@@ -131,8 +170,12 @@ def test_a_type_that_is_sent_and_declared_by_nobody_stops_the_start() -> None:
 def test_a_type_that_could_not_be_said_or_kept_stops_the_start() -> None:
     good = config_of("promotion_generic")
     wrong = {
-        "speaks of": replace(good, words=dict.fromkeys(Locale, Words("For you", "${secret}"))),
-        "every language": replace(good, words={Locale.ENGLISH: Words("For you", "${offer}")}),
+        "speaks of": replace(good, words=dict.fromkeys(Locale, Words("For you", "{{ secret }}"))),
+        "every language": replace(good, words={Locale.ENGLISH: Words("For you", "{{ offer }}")}),
+        "no template": replace(good, words=dict.fromkeys(Locale, Words("For you", "{{ offer"))),
+        "which its data": replace(good, words=dict.fromkeys(Locale, Words("For you", "Hi", letter="{{ secret }}"))),
+        "no example of": replace(good, sample={}),
+        "not what its data promises": replace(good, sample={"offer": ["a", "b"]}),
         "without a cap": replace(good, frequency_cap=None),
         "cannot be kept": replace(good, frequency_cap=FrequencyCap(3, 2)),
         "without an opt-in key": replace(good, marketing_opt_in_key=None),

@@ -1,4 +1,4 @@
-"""Accounts, safety, the house itself."""
+"""Accounts, and the house itself."""
 
 from datetime import timedelta
 
@@ -28,10 +28,6 @@ class PolicyData(NoticeData):
     policy: str
 
 
-class ReasonData(NoticeData):
-    reason: str | None = None
-
-
 class SaidData(NoticeData):
     """Words that staff wrote themselves."""
 
@@ -48,15 +44,25 @@ NOTICES = (
         ttl=timedelta(hours=168),
         data=HappenedData,
         route="/profile",
-        sample={"at": "21 November, 18:40"},
+        sample={"detail": "From a phone in Bengaluru", "at": "21 November, 18:40"},
         words={
             Locale.ENGLISH: Words(
                 "Password changed",
-                "The password of your account was changed.[[ ${at}.]] If it was not you, set a new one now.",
+                "The password of your account was changed.{% if at %} {{ at }}.{% endif %} "
+                "If it was not you, set a new one now.",
+                letter="The password of your account was changed{% if at %} on {{ at }}{% endif %}."
+                "{% if detail %} {{ detail }}.{% endif %}\n\n"
+                "If it was you, there is nothing to do. If it was not, set a new password now: "
+                "whoever changed it is signed out.",
             ),
             Locale.HINDI: Words(
                 "पासवर्ड बदला गया",
-                "आपके खाते का पासवर्ड बदल दिया गया है।[[ ${at}।]] अगर यह आपने नहीं किया, तो अभी नया पासवर्ड रखें।",
+                "आपके खाते का पासवर्ड बदल दिया गया है।{% if at %} {{ at }}।{% endif %} "
+                "अगर यह आपने नहीं किया, तो अभी नया पासवर्ड रखें।",
+                letter="आपके खाते का पासवर्ड बदल दिया गया है{% if at %} ({{ at }}){% endif %}।"
+                "{% if detail %} {{ detail }}।{% endif %}\n\n"
+                "अगर यह आपने किया है, तो कुछ करने की ज़रूरत नहीं। अगर नहीं, तो अभी नया पासवर्ड रखें: "
+                "जिसने बदला है वह बाहर हो जाएगा।",
             ),
         },
     ),
@@ -68,14 +74,26 @@ NOTICES = (
         ttl=timedelta(hours=168),
         data=HappenedData,
         route="/profile",
-        sample={"detail": "A sign-in from a new device"},
+        sample={"detail": "A sign-in from a new device", "at": "21 November, 18:40"},
         words={
             Locale.ENGLISH: Words(
                 "Security alert",
-                "Something unusual happened in your account.[[ ${detail}.]] If it was not you, change your password.",
+                "Something unusual happened in your account.{% if detail %} {{ detail }}.{% endif %} "
+                "If it was not you, change your password.",
+                letter="Something unusual happened in your account."
+                "{% if detail %}\n\n{{ detail }}{% if at %} ({{ at }}){% endif %}.{% endif %}\n\n"
+                "If it was you, there is nothing to do. If it was not, change your password now "
+                "and look through your devices.",
+                sms="aangan: something unusual happened in your account. If it was not you, change your password now.",
             ),
             Locale.HINDI: Words(
-                "सुरक्षा चेतावनी", "आपके खाते में कुछ असामान्य हुआ।[[ ${detail}।]] अगर यह आपने नहीं किया, तो अपना पासवर्ड बदलें।"
+                "सुरक्षा चेतावनी",
+                "आपके खाते में कुछ असामान्य हुआ।{% if detail %} {{ detail }}।{% endif %} "
+                "अगर यह आपने नहीं किया, तो अपना पासवर्ड बदलें।",
+                letter="आपके खाते में कुछ असामान्य हुआ।"
+                "{% if detail %}\n\n{{ detail }}{% if at %} ({{ at }}){% endif %}।{% endif %}\n\n"
+                "अगर यह आपने किया है, तो कुछ करने की ज़रूरत नहीं। अगर नहीं, तो अभी पासवर्ड बदलें और अपने डिवाइस देख लें।",
+                sms="aangan: आपके खाते में कुछ असामान्य हुआ। आप नहीं थे? अभी पासवर्ड बदलें।",
             ),
         },
     ),
@@ -88,8 +106,12 @@ NOTICES = (
         data=VersionData,
         sample={"version": "2.1"},
         words={
-            Locale.ENGLISH: Words("Update available", "A new version[[ (${version})]] is ready for you."),
-            Locale.HINDI: Words("नया संस्करण उपलब्ध", "आपके लिए नया संस्करण[[ (${version})]] तैयार है।"),
+            Locale.ENGLISH: Words(
+                "Update available", "A new version{% if version %} ({{ version }}){% endif %} is ready for you."
+            ),
+            Locale.HINDI: Words(
+                "नया संस्करण उपलब्ध", "आपके लिए नया संस्करण{% if version %} ({{ version }}){% endif %} तैयार है।"
+            ),
         },
     ),
     NotificationTypeConfig(
@@ -101,8 +123,18 @@ NOTICES = (
         data=PolicyData,
         sample={"policy": "privacy policy"},
         words={
-            Locale.ENGLISH: Words("Our ${policy} changed", "We have changed our ${policy}. Please read what is new."),
-            Locale.HINDI: Words("${policy} में बदलाव", "हमने ${policy} में बदलाव किया है। कृपया पढ़ लें कि क्या नया है।"),
+            Locale.ENGLISH: Words(
+                "Our {{ policy }} changed",
+                "We have changed our {{ policy }}. Please read what is new.",
+                letter="We have changed our {{ policy }}.\n\n"
+                "Please read what is new. Whoever goes on using aangan after it takes effect goes by the new one.",
+            ),
+            Locale.HINDI: Words(
+                "{{ policy }} में बदलाव",
+                "हमने {{ policy }} में बदलाव किया है। कृपया पढ़ लें कि क्या नया है।",
+                letter="हमने {{ policy }} में बदलाव किया है।\n\n"
+                "कृपया पढ़ लें कि क्या नया है। इसके लागू होने के बाद aangan का इस्तेमाल नए नियमों के अनुसार होगा।",
+            ),
         },
     ),
     NotificationTypeConfig(
@@ -114,62 +146,8 @@ NOTICES = (
         data=SaidData,
         sample={"title": "Water supply", "body": "The office is closed on Sunday."},
         words={
-            Locale.ENGLISH: Words("${title}", "${body}"),
-            Locale.HINDI: Words("${title}", "${body}"),
-        },
-    ),
-    NotificationTypeConfig(
-        key="flatmate_account_suspended",
-        category=NotificationCategory.SYSTEM,
-        priority=Priority.CRITICAL,
-        allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH}),
-        ttl=timedelta(hours=168),
-        data=ReasonData,
-        route="/profile",
-        sample={"reason": "repeated spam"},
-        words={
-            Locale.ENGLISH: Words("Account suspended", "Your account was suspended.[[ Reason: ${reason}.]]"),
-            Locale.HINDI: Words("खाता निलंबित", "आपका खाता निलंबित कर दिया गया है।[[ कारण: ${reason}।]]"),
-        },
-    ),
-    NotificationTypeConfig(
-        key="flatmate_account_warned",
-        category=NotificationCategory.SYSTEM,
-        priority=Priority.HIGH,
-        allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH}),
-        ttl=timedelta(hours=168),
-        data=ReasonData,
-        route="/profile",
-        sample={"reason": "rude messages"},
-        words={
-            Locale.ENGLISH: Words("Account warning", "A moderator has warned you.[[ Reason: ${reason}.]]"),
-            Locale.HINDI: Words("खाते पर चेतावनी", "एक मॉडरेटर ने आपको चेतावनी दी है।[[ कारण: ${reason}।]]"),
-        },
-    ),
-    NotificationTypeConfig(
-        key="flatmate_report_actioned",
-        category=NotificationCategory.SYSTEM,
-        priority=Priority.NORMAL,
-        allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
-        ttl=timedelta(hours=168),
-        route="/chats",
-        sample={},
-        words={
-            Locale.ENGLISH: Words("Report actioned", "We looked at your report and acted on it. Thank you."),
-            Locale.HINDI: Words("शिकायत पर कार्रवाई हुई", "हमने आपकी शिकायत देखी और उस पर कार्रवाई की। धन्यवाद।"),
-        },
-    ),
-    NotificationTypeConfig(
-        key="flatmate_report_dismissed",
-        category=NotificationCategory.SYSTEM,
-        priority=Priority.NORMAL,
-        allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
-        ttl=timedelta(hours=168),
-        route="/chats",
-        sample={},
-        words={
-            Locale.ENGLISH: Words("Report closed", "We looked at your report and found nothing against our rules."),
-            Locale.HINDI: Words("शिकायत बंद हुई", "हमने आपकी शिकायत देखी और उसमें नियमों के ख़िलाफ़ कुछ नहीं मिला।"),
+            Locale.ENGLISH: Words("{{ title }}", "{{ body }}"),
+            Locale.HINDI: Words("{{ title }}", "{{ body }}"),
         },
     ),
 )

@@ -26,13 +26,13 @@ NOTICES = (
         ttl=timedelta(hours=12),
         data=ChatData,
         switches=("messages",),
-        route="/chats/${conversation_id}",
+        route="/chats/{{ conversation_id }}",
         reference="conversation_id",
         collapse="conversation_id",
         sample={"conversation_id": 7},
         words={
-            Locale.ENGLISH: Words("${name}", "Sent you a message"),
-            Locale.HINDI: Words("${name}", "आपको संदेश भेजा"),
+            Locale.ENGLISH: Words("{{ name }}", "Sent you a message"),
+            Locale.HINDI: Words("{{ name }}", "आपको संदेश भेजा"),
         },
     ),
 )

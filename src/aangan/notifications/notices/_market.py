@@ -45,8 +45,16 @@ NOTICES = (
         data=OfferData,
         sample={"offer": "No brokerage this week"},
         words={
-            Locale.ENGLISH: Words("For you", "${offer}"),
-            Locale.HINDI: Words("आपके लिए", "${offer}"),
+            Locale.ENGLISH: Words(
+                "For you",
+                "{{ offer }}",
+                letter="{{ offer }}\n\nHave a look when it suits you.",
+            ),
+            Locale.HINDI: Words(
+                "आपके लिए",
+                "{{ offer }}",
+                letter="{{ offer }}\n\nजब मन हो, देख लीजिए।",
+            ),
         },
     ),
     NotificationTypeConfig(
@@ -60,8 +68,18 @@ NOTICES = (
         data=OfferData,
         sample={"offer": "Half off your first booking"},
         words={
-            Locale.ENGLISH: Words("An offer for you", "${offer}"),
-            Locale.HINDI: Words("आपके लिए एक ऑफ़र", "${offer}"),
+            Locale.ENGLISH: Words(
+                "An offer for you",
+                "{{ offer }}",
+                letter="{{ offer }}\n\nThe offer waits for you in the app, and ends by itself.",
+                sms="aangan: {{ offer }}",
+            ),
+            Locale.HINDI: Words(
+                "आपके लिए एक ऑफ़र",
+                "{{ offer }}",
+                letter="{{ offer }}\n\nऑफ़र ऐप में आपका इंतज़ार कर रहा है, और अपने आप ख़त्म हो जाएगा।",
+                sms="aangan: {{ offer }}",
+            ),
         },
     ),
     NotificationTypeConfig(
@@ -75,8 +93,18 @@ NOTICES = (
         data=OfferData,
         sample={"offer": "12 new rooms near Indiranagar"},
         words={
-            Locale.ENGLISH: Words("We miss you", "${offer}"),
-            Locale.HINDI: Words("आपकी याद आती है", "${offer}"),
+            Locale.ENGLISH: Words(
+                "We miss you",
+                "{{ offer }}",
+                letter="It has been a while. Meanwhile: {{ offer }}\n\n"
+                "If you have found a home, we are glad. You can pause your profile in the app.",
+            ),
+            Locale.HINDI: Words(
+                "आपकी याद आती है",
+                "{{ offer }}",
+                letter="काफ़ी दिन हो गए। इस बीच: {{ offer }}\n\n"
+                "अगर आपको घर मिल गया है, तो हमें ख़ुशी है। ऐप में आप अपनी प्रोफ़ाइल रोक सकते हैं।",
+            ),
         },
     ),
     NotificationTypeConfig(
@@ -90,8 +118,8 @@ NOTICES = (
         data=OfferData,
         sample={"offer": "Rooms with a balcony are a little dearer"},
         words={
-            Locale.ENGLISH: Words("A suggestion", "${offer}"),
-            Locale.HINDI: Words("एक सुझाव", "${offer}"),
+            Locale.ENGLISH: Words("A suggestion", "{{ offer }}"),
+            Locale.HINDI: Words("एक सुझाव", "{{ offer }}"),
         },
     ),
     NotificationTypeConfig(
@@ -106,8 +134,17 @@ NOTICES = (
         route="/onboarding",
         sample={"step": "a picture of you"},
         words={
-            Locale.ENGLISH: Words("Nearly there", "Only this is missing: ${step}"),
-            Locale.HINDI: Words("बस थोड़ा और", "बस इतना बाक़ी है: ${step}"),
+            Locale.ENGLISH: Words(
+                "Nearly there",
+                "Only this is missing: {{ step }}",
+                letter="Only this is missing: {{ step }}.\n\n"
+                "People answer whole profiles sooner. It takes two minutes.",
+            ),
+            Locale.HINDI: Words(
+                "बस थोड़ा और",
+                "बस इतना बाक़ी है: {{ step }}",
+                letter="बस इतना बाक़ी है: {{ step }}।\n\nलोग पूरी प्रोफ़ाइल को जल्दी जवाब देते हैं। दो मिनट लगेंगे।",
+            ),
         },
     ),
     NotificationTypeConfig(
@@ -122,8 +159,16 @@ NOTICES = (
         reference="property_id",
         sample={"property": "Sunny room, Indiranagar", "property_id": 7},
         words={
-            Locale.ENGLISH: Words("A home you may like", "${property}"),
-            Locale.HINDI: Words("शायद यह घर आपको पसंद आए", "${property}"),
+            Locale.ENGLISH: Words(
+                "A home you may like",
+                "{{ property }}",
+                letter="{{ property }}\n\nIt came in lately, and is close to what you look for.",
+            ),
+            Locale.HINDI: Words(
+                "शायद यह घर आपको पसंद आए",
+                "{{ property }}",
+                letter="{{ property }}\n\nयह हाल में आया है, और जो आप ढूँढ रहे हैं उसके क़रीब है।",
+            ),
         },
     ),
     NotificationTypeConfig(
@@ -137,8 +182,16 @@ NOTICES = (
         data=DigestData,
         sample={"summary": "3 new people, 2 new homes"},
         words={
-            Locale.ENGLISH: Words("Your day in short", "${summary}"),
-            Locale.HINDI: Words("आपका दिन संक्षेप में", "${summary}"),
+            Locale.ENGLISH: Words(
+                "Your day in short",
+                "{{ summary }}",
+                letter="Not read yet: {{ summary }}.\n\nYou get this once a day, and only when there is something.",
+            ),
+            Locale.HINDI: Words(
+                "आपका दिन संक्षेप में",
+                "{{ summary }}",
+                letter="अभी तक नहीं पढ़ा: {{ summary }}।\n\nयह दिन में एक बार आता है, और तभी जब कुछ नया हो।",
+            ),
         },
     ),
 )

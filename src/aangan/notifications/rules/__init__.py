@@ -6,7 +6,16 @@ from aangan.notifications.rules._hours import day_and_week, quiet_hours, soonest
 from aangan.notifications.rules._letter import letter
 from aangan.notifications.rules._retry import ATTEMPTS_MAX, LOST_MAX, pause
 from aangan.notifications.rules._switches import PROMOTIONS, SWITCHES, TYPES, consents, is_off, refusal, switches_of
-from aangan.notifications.rules._words import fill, locale_of, names_in, route_of, say, unspeakable
+from aangan.notifications.rules._words import (
+    fill,
+    locale_of,
+    names_in,
+    route_of,
+    say,
+    say_by,
+    unreadable,
+    unspeakable,
+)
 
 __all__ = [
     "ATTEMPTS_MAX",
@@ -32,8 +41,10 @@ __all__ = [
     "refusal",
     "route_of",
     "say",
+    "say_by",
     "soonest",
     "switches_of",
+    "unreadable",
     "unspeakable",
     "zone_of",
 ]

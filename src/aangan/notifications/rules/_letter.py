@@ -1,10 +1,15 @@
-"""How a notice looks as an e-mail: a table, as mail programs want it, every style beside its element."""
+"""How a notice looks as an e-mail: one page in MJML, made into what mail programs understand when first needed."""
 
-from html import escape
+from functools import cache
+from importlib import resources
 
+import mrml
+from css_inline import CSSInliner
+from jinja2 import Template
+
+from aangan.notifications.rules._words import sandbox
 from aangan.notifications.types import Locale
 
-FONT = "font-family:-apple-system,'Segoe UI',Roboto,'Noto Sans Devanagari',Arial,sans-serif"
 OPEN = {Locale.ENGLISH: "Open in aangan", Locale.HINDI: "aangan में खोलें"}
 WHY = {
     Locale.ENGLISH: "You get this e-mail because you have an account at aangan.",
@@ -12,50 +17,58 @@ WHY = {
 }
 STOP = {Locale.ENGLISH: "Unsubscribe", Locale.HINDI: "ऐसे ई-मेल बंद करें"}
 CHOOSE = {Locale.ENGLISH: "Choose what reaches you", Locale.HINDI: "चुनें कि आप तक क्या पहुँचे"}
+PREVIEW_MAX = 120
 
-PAGE = """\
-<!DOCTYPE html>
-<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark"><title>{title}</title></head>
-<body style="margin:0;padding:0;background-color:#f4f1ec">
-<div style="display:none;max-height:0;overflow:hidden">{preview}</div>
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="background-color:#f4f1ec"><tr>
-<td align="center" style="padding:24px 12px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" \
-style="max-width:560px;background-color:#ffffff;border-radius:12px">
-<tr><td style="padding:24px 28px 0;{font};font-size:14px;color:#b4532a">aangan</td></tr>
-<tr><td style="padding:8px 28px 0;{font};font-size:22px;line-height:30px;color:#23201c">\
-<strong>{title}</strong></td></tr>
-<tr><td style="padding:12px 28px 8px;{font};font-size:16px;line-height:24px;color:#4a453e">{body}</td></tr>
-{button}<tr><td style="padding:20px 28px 24px;{font};font-size:12px;line-height:18px;color:#8a8378">{foot}</td></tr>
-</table></td></tr></table></body></html>
+TEXT = """\
+{{ title }}
+
+{% for paragraph in paragraphs %}
+{{ paragraph | join("\n") }}
+
+{% endfor %}
+{% if into %}
+{{ open }}: {{ into }}
+
+{% endif %}
+-- {# the mark after which programs fold what follows #}
+
+{{ why }}
+{% for way in ways %}
+
+{{ way.name }}: {{ way.url }}
+{% endfor %}
 """
-BUTTON = """\
-<tr><td style="padding:12px 28px 4px"><table role="presentation" cellpadding="0" cellspacing="0"><tr>
-<td style="background-color:#b4532a;border-radius:8px"><a href="{link}" style="display:inline-block;padding:12px 22px;\
-{font};font-size:16px;color:#ffffff;text-decoration:none">{label}</a></td></tr></table></td></tr>
-"""
-ANCHOR = '<a href="{url}" style="color:#8a8378">{name}</a>'
 
 
 def letter(title: str, body: str, locale: Locale, **links: str | None) -> tuple[str, str]:
-    """Return a notice as text and as HTML.
+    """Return a notice as text and as HTML; an empty line in the body begins a new paragraph.
 
     Of the links, `into` leads into the app, `stop` ends letters of this list, `choose` leads to all switches.
     """
-    into = links.get("into")
-    named = [(STOP[locale], links.get("stop")), (CHOOSE[locale], links.get("choose"))]
-    ways = [(name, url) for name, url in named if url]
-    lines = [title, body, f"{OPEN[locale]}: {into}" if into else "", f"-- \n{WHY[locale]}"]
-    text = "\n\n".join(line for line in [*lines, *(f"{name}: {url}" for name, url in ways)] if line)
-    foot = [escape(WHY[locale]), *(ANCHOR.format(url=escape(url), name=escape(name)) for name, url in ways)]
-    html = PAGE.format(
-        lang=locale.value,
-        title=escape(title),
-        preview=escape(body[:120]),
-        body=escape(body).replace("\n", "<br>"),
-        button=BUTTON.format(link=escape(into), label=escape(OPEN[locale]), font=FONT) if into else "",
-        foot=" · ".join(foot),
-        font=FONT,
-    )
-    return text + "\n", html
+    ways = ((STOP[locale], links.get("stop")), (CHOOSE[locale], links.get("choose")))
+    values = {
+        "lang": locale.value,
+        "title": title,
+        "preview": body[:PREVIEW_MAX],
+        "paragraphs": [part.splitlines() for part in body.split("\n\n") if part.strip()],
+        "into": links.get("into"),
+        "open": OPEN[locale],
+        "why": WHY[locale],
+        "ways": [{"name": name, "url": url} for name, url in ways if url],
+    }
+    return _text().render(values).strip() + "\n", _page().render(values)
+
+
+@cache
+def _text() -> Template:
+    return sandbox(html=False).from_string(TEXT)
+
+
+@cache
+def _page() -> Template:
+    written = resources.files(__package__ or "").joinpath("letter.mjml").read_text(encoding="utf-8")
+    # A mail program that keeps no style sheet shows it as meant; what depends on the screen stays in one.
+    inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+    # No fonts of others: whoever opens a letter asks nobody for anything.
+    plain = mrml.to_html(written, render_options=mrml.RenderOptions(fonts={})).content
+    return sandbox(html=True).from_string(inliner.inline(plain))

@@ -43,6 +43,7 @@ from aangan.notifications.service._inbox import (
 )
 from aangan.notifications.service._parcels import Parcel
 from aangan.notifications.service._preferences import change_preferences, get_preferences, read_link, unsubscribe
+from aangan.notifications.service._previews import Preview, preview
 from aangan.notifications.service._providers import ProvidedChannel, Provider, PushChannel, channels_of, web_push_key
 from aangan.notifications.service._receipts import (
     list_dead_letters,
@@ -74,6 +75,7 @@ __all__ = [
     "NotSetUp",
     "Notice",
     "Parcel",
+    "Preview",
     "ProvidedChannel",
     "Provider",
     "PushChannel",
@@ -110,6 +112,7 @@ __all__ = [
     "mark_opened",
     "newest_sent",
     "plan_bundles",
+    "preview",
     "preview_campaign",
     "read_link",
     "recover_lost",

@@ -14,7 +14,7 @@ from aangan.infra.services import Services
 from aangan.infra.unit import Row, Unit
 from aangan.notifications import repository, rules
 from aangan.notifications.service._channels import Channels, NotSetUp
-from aangan.notifications.service._dispatch import said, wire_type
+from aangan.notifications.service._dispatch import said, said_by, wire_type
 from aangan.notifications.service._parcels import Parcel
 from aangan.notifications.service._providers import channels_of
 from aangan.notifications.service._registry import NOTIFICATION_TYPES
@@ -132,6 +132,46 @@ def judge(config: NotificationTypeConfig, row: Row, channels: Channels, now: dat
     return Outcome(DeliveryState.PLANNED, deliver_after=soonest, counts=False) if soonest > now else None
 
 
+def parcel_of(config: NotificationTypeConfig, row: Row, now: datetime) -> Parcel:
+    """Return a claimed delivery as its channel takes it, in the person's language."""
+    settings, channel = row["settings"], NotificationChannel(row["channel"])
+    wishes = settings.get("locale"), settings.get("language"), row["device_locale"]
+    title, body = said(config, row, row["actor_name"], *wishes)
+    route = rules.route_of(config, row["data"])
+    # Text only, and flat: a phone's operating system reads it before any code of the app does.
+    data = {key: _text(value) for key, value in row["data"].items() if value is not None}
+    data |= {
+        "notification_id": str(row["notification_id"]),
+        "delivery_id": str(row["id"]),
+        "type": wire_type(config.key),
+        "type_key": config.key,
+        "title": title,
+        "body": body,
+        **({"route": route, "deep_link": route} if route else {}),
+    }
+    return Parcel(
+        delivery_id=row["id"],
+        notification_id=row["notification_id"],
+        user_id=row["user_id"],
+        channel=channel,
+        address=row["address"],
+        platform=Platform(row["platform"]) if row["platform"] else None,
+        keys=WebKeys(row["p256dh"], row["auth"]) if row["p256dh"] else None,
+        to_topic=row["audience"] == Audience.TOPIC,
+        title=title,
+        body=body,
+        data=data,
+        locale=rules.locale_of(*wishes),
+        priority=config.priority,
+        ttl=max(0, int((row["expires_at"] - now).total_seconds())),
+        at=now,
+        collapse_id=_collapse_id(config, row),
+        thread=_collapse_id(config, row) if config.collapse else None,
+        letters=config.marketing_opt_in_key if config.is_marketing else None,
+        own=said_by(channel, config, row, row["actor_name"], *wishes),
+    )
+
+
 def _overtaken(row: Row) -> Reason | None:
     if row["archived_at"] is not None or row["is_cancelled"]:
         return Reason.WITHDRAWN
@@ -157,7 +197,7 @@ async def _send(config: NotificationTypeConfig, row: Row, channels: Channels, no
     channel = NotificationChannel(row["channel"])
     try:
         async with asyncio.timeout(SEND_SECONDS):
-            ref = await channels.ways[channel].send(_parcel(config, row, now))
+            ref = await channels.ways[channel].send(parcel_of(config, row, now))
     except Refused as refused:
         return Outcome(DeliveryState.FAILED, Reason.REFUSED, str(refused)[:500], is_gone=refused.gone)
     except NotSetUp:
@@ -180,44 +220,6 @@ def _later(row: Row, now: datetime, detail: str, asked: int | None, *, away: boo
     if again >= row["expires_at"]:
         return Outcome(DeliveryState.EXPIRED, Reason.TOO_LATE, detail[:500])
     return Outcome(DeliveryState.PLANNED, detail=detail[:500], deliver_after=again, counts=not away)
-
-
-def _parcel(config: NotificationTypeConfig, row: Row, now: datetime) -> Parcel:
-    settings = row["settings"]
-    wishes = settings.get("locale"), settings.get("language"), row["device_locale"]
-    title, body = said(config, row, row["actor_name"], *wishes)
-    route = rules.route_of(config, row["data"])
-    # Text only, and flat: a phone's operating system reads it before any code of the app does.
-    data = {key: _text(value) for key, value in row["data"].items() if value is not None}
-    data |= {
-        "notification_id": str(row["notification_id"]),
-        "delivery_id": str(row["id"]),
-        "type": wire_type(config.key),
-        "type_key": config.key,
-        "title": title,
-        "body": body,
-        **({"route": route, "deep_link": route} if route else {}),
-    }
-    return Parcel(
-        delivery_id=row["id"],
-        notification_id=row["notification_id"],
-        user_id=row["user_id"],
-        channel=NotificationChannel(row["channel"]),
-        address=row["address"],
-        platform=Platform(row["platform"]) if row["platform"] else None,
-        keys=WebKeys(row["p256dh"], row["auth"]) if row["p256dh"] else None,
-        to_topic=row["audience"] == Audience.TOPIC,
-        title=title,
-        body=body,
-        data=data,
-        locale=rules.locale_of(*wishes),
-        priority=config.priority,
-        ttl=max(0, int((row["expires_at"] - now).total_seconds())),
-        at=now,
-        collapse_id=_collapse_id(config, row),
-        thread=_collapse_id(config, row) if config.collapse else None,
-        letters=config.marketing_opt_in_key if config.is_marketing else None,
-    )
 
 
 def _collapse_id(config: NotificationTypeConfig, row: Row) -> str:

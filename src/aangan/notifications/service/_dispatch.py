@@ -146,6 +146,20 @@ def said(
     return rules.say(config, rules.locale_of(*locales), notice["data"], name, notice["bundled"])
 
 
+def said_by(
+    channel: NotificationChannel,
+    config: NotificationTypeConfig,
+    notice: Mapping[str, Any],
+    name: str | None,
+    *locales: object,
+) -> str | None:
+    """Return what a notice's row says on one channel alone, or None where it says what it says everywhere."""
+    if notice["title"] is not None:
+        return None
+    locale = rules.locale_of(*locales)
+    return rules.say_by(channel, config, locale, notice["data"], name, notice["bundled"])
+
+
 async def _tell(unit: Unit, notices: Sequence[tuple[Notice, NotificationTypeConfig]]) -> dict[int, Dispatched]:
     gates = await repository.gates(unit, [(notice.user_id, notice.actor_id) for notice, _ in notices])
     there = [(notice, config) for notice, config in notices if notice.user_id in gates]

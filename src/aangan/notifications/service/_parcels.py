@@ -14,6 +14,7 @@ class Parcel:
 
     A newer parcel with the same `collapse_id` may take the place of an older one where the channel can do so; `thread`
     says what several letters are about. `letters` is the list that marketing belongs to; None for what is no marketing.
+    `own` is what this channel says in place of its usual words, where the type has such.
     """
 
     delivery_id: int
@@ -34,3 +35,4 @@ class Parcel:
     collapse_id: str
     thread: str | None = None
     letters: str | None = None
+    own: str | None = None

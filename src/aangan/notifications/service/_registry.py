@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from pydantic import ValidationError
+
 from aangan.notifications.errors import UnknownNoticeType
-from aangan.notifications.rules import unspeakable
+from aangan.notifications.rules import unreadable, unspeakable
 from aangan.notifications.types import Locale, NoticeTypesWrong, NotificationChannel, NotificationTypeConfig
 
 # What staff say in words of their own.
@@ -55,12 +57,27 @@ def _check(config: NotificationTypeConfig) -> None:
         raise NoticeTypesWrong(f"the notice {config.key} {complaint}")
 
 
+def _is_example(config: NotificationTypeConfig) -> bool:
+    try:
+        config.data.model_validate(config.sample)
+    except ValidationError:
+        return False
+    return True
+
+
 def _complaints(config: NotificationTypeConfig) -> Iterable[tuple[bool, str]]:
     fields = config.data.model_fields
     cap = config.frequency_cap
+    missing = fields.keys() - config.sample.keys()
     yield NotificationChannel.IN_APP not in config.allowed_channels, "is not kept in the inbox"
     yield set(config.words) != set(Locale), "is not said in every language"
+    broken = unreadable(config)
+    yield broken is not None, f"says {broken!r}, which is no template"
+    if broken is not None:
+        return
     yield bool(unspeakable(config)), f"speaks of {sorted(unspeakable(config))}, which its data does not promise"
+    yield bool(missing), f"has no example of {sorted(missing)}"
+    yield not missing and not _is_example(config), "has an example that is not what its data promises"
     yield config.ttl.total_seconds() <= 0, "ends before it begins"
     yield cap is not None and not 0 < cap.per_day <= cap.per_week, "has a cap that cannot be kept"
     yield config.is_marketing and cap is None, "is marketing without a cap"

@@ -30,7 +30,7 @@ def write_letter(parcel: Parcel, settings: Settings) -> Letter:
         }
     text, html = rules.letter(
         parcel.title,
-        parcel.body,
+        parcel.own or parcel.body,
         parcel.locale,
         into=link_of(parcel, settings),
         stop=stop,
@@ -51,7 +51,7 @@ def write_letter(parcel: Parcel, settings: Settings) -> Letter:
 def write_text(parcel: Parcel, settings: Settings) -> Text:
     """Return a parcel as an SMS, short enough for a few parts, with its link where that still fits."""
     link = link_of(parcel, settings)
-    words = f"{parcel.title}: {parcel.body}"
+    words = parcel.own or f"{parcel.title}: {parcel.body}"
     whole = f"{words} {link}" if link else words
     body = whole if fitted(whole) == whole else fitted(words)
     known = settings.public_url.startswith("https://")

@@ -40,7 +40,7 @@ from aangan.safety.service._cases import (
     wait_turn,
 )
 from aangan.safety.service._decisions import decide_case, decide_many, decide_report, settle_case
-from aangan.safety.service._effects import end_restrictions
+from aangan.safety.service._effects import end_restrictions, is_shut_out
 from aangan.safety.service._measures import measure
 from aangan.safety.service._reports import attach_evidence, list_reports, report
 from aangan.safety.types import Blocked
@@ -74,6 +74,7 @@ __all__ = [
     "forget",
     "get_case",
     "holds",
+    "is_shut_out",
     "list_appeals",
     "list_blocks",
     "list_cases",

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from aangan.identity import service as identity
-from aangan.infra.unit import Unit
+from aangan.infra.unit import ReadUnit, Unit
 from aangan.safety import repository
 from aangan.safety.events import CaseSettled, SubjectReleased
 from aangan.safety.schemas import DecisionIn
@@ -56,6 +56,11 @@ async def undo(unit: Unit, case: Case, restriction: Restriction, kind: SubjectKi
     elif restriction in {Restriction.LISTING_REJECTED, Restriction.LISTING_RETURNED}:
         taken_back = "An appeal was granted."
         unit.emit(CaseSettled(case.id, kind.value, subject_id, case.owner_id, Outcome.APPROVE.value, taken_back))
+
+
+async def is_shut_out(unit: ReadUnit, user_id: int) -> bool:
+    """Tell whether a suspension or a ban of a person stands."""
+    return await repository.is_shut_out(unit, user_id)
 
 
 async def end_restrictions(unit: Unit) -> int:
