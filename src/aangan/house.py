@@ -116,6 +116,6 @@ def build(settings: Settings, **substitutes: Any) -> Services:
         valkey,
         units,
         outside,
-        substitutes.get("courier") or courier.of(settings),
+        substitutes.get("courier") or courier.of(settings, outside, clock),
         substitutes.get("storage") or storage.of(settings, outside, clock),
     )

@@ -55,6 +55,21 @@ async def test_a_stalled_job_gives_way_to_the_one_that_already_waits(store: Any,
     assert (await _status(services, waiting))[0] == "todo"
 
 
+@pytest.mark.parametrize("attempts", [1, 8])
+async def test_a_job_that_was_finished_meanwhile_is_passed_over_and_the_next_is_put_back(
+    store: Any, services: Services, attempts: int
+) -> None:
+    """As when a slow worker ends its job between the look and the deed: what was seen is no longer so."""
+    slow, dead = [await _taken_by_a_worker_that_dies(store, services) for _ in range(2)]
+    await _alter(services, f"UPDATE procrastinate_jobs SET attempts = {attempts} WHERE id = %(id)s", slow)
+    seen = [job for job in await store.job_manager.get_stalled_jobs() if job.id in {slow, dead}]
+    assert len(seen) == 2
+    await _alter(services, "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %(id)s", slow)
+    await jobs.put_back(seen, services.clock.now())
+    assert (await _status(services, slow))[0] == "succeeded"
+    assert (await _status(services, dead))[0] == "todo"
+
+
 async def test_finished_jobs_are_forgotten_and_failed_ones_kept_longer(store: Any, services: Services) -> None:
     done, fresh, failed = [await nothing.defer_async() for _ in range(3)]
     await store.run_worker_async(wait=False, install_signal_handlers=False, queues=["default"])

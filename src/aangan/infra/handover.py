@@ -1,5 +1,7 @@
 """What can become of something that is handed to an outside provider, whichever it is."""
 
+from pydantic import SecretStr
+
 
 class TryLater(Exception):
     """The provider did not take it now; `retry_after` (seconds) is what it asked for.
@@ -31,3 +33,9 @@ def seconds_of(retry_after: str | None) -> int | None:
     """Return how long a provider wants us to wait, of its Retry-After; None when it gave no number of seconds."""
     text = (retry_after or "").strip()
     return min(int(text), 24 * 3600) if text.isascii() and text.isdigit() else None
+
+
+def several(given: SecretStr | None) -> list[str]:
+    """Return the addresses of providers that a setting names, separated by commas, the preferred first."""
+    text = given.get_secret_value() if given else ""
+    return [part.strip() for part in text.split(",") if part.strip()]

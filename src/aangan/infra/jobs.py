@@ -1,8 +1,9 @@
 """Jobs and cron: rows in the same PostgreSQL, deferred inside the unit, fired once across replicas."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import psycopg_pool
@@ -91,16 +92,15 @@ async def opened(settings: Settings, services: Services | None = None, *, pool_s
 @every("* * * * *", name="jobs.retry_stalled")
 async def retry_stalled(services: Services) -> None:
     """Each minute, jobs whose worker died in the middle are put back; those that keep killing workers are given up."""
-    for job in await app.job_manager.get_stalled_jobs():
+    await put_back(await app.job_manager.get_stalled_jobs(), services.clock.now())
+
+
+async def put_back(stalled: Iterable[Row], at: datetime) -> None:
+    """Put jobs back that were seen to stall; one that was finished since is passed over."""
+    for job in stalled:
         log.warning("job_stalled", task=job.task_name, job_id=job.id, attempts=job.attempts)
-        if job.attempts >= ATTEMPTS:
-            await _give_up(job)
-            continue
         try:
-            await app.job_manager.retry_job(job, retry_at=services.clock.now())
-        except UniqueViolation:
-            # The next one of its kind already waits in the queue, and will do the same work.
-            await _give_up(job)
+            await _put_back(job, at)
         except ConnectorException as moved_on:
             # Its worker was only slow, and has finished it meanwhile; a database that is away stops the next one too.
             log.warning("job_not_retried", task=job.task_name, job_id=job.id, kind=type(moved_on).__name__)
@@ -113,6 +113,17 @@ async def forget_old(_services: Services) -> None:
     await app.job_manager.delete_old_jobs(
         nb_hours=FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+async def _put_back(job: Row, at: datetime) -> None:
+    if job.attempts >= ATTEMPTS:
+        await _give_up(job)
+        return
+    try:
+        await app.job_manager.retry_job(job, retry_at=at)
+    except UniqueViolation:
+        # The next one of its kind already waits in the queue, and will do the same work.
+        await _give_up(job)
 
 
 async def _give_up(job: Row) -> None:

@@ -43,6 +43,8 @@ class Services:
         async with AsyncExitStack() as stack:
             for close in (self.database.close, self.valkey.aclose, self.http.aclose):
                 stack.push_async_callback(close)
+            if hasattr(self.courier, "aclose"):
+                stack.push_async_callback(self.courier.aclose)
             for kept in self._kept.values():
                 # A room's own connections to providers, where it keeps some.
                 if hasattr(kept, "aclose"):

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from aangan.infra.handover import TryLater, Unsure
+from aangan.infra.handover import TryLater, Unsure, several
 from aangan.infra.mail import Post, SmtpMail
 from aangan.infra.push import Fcm, Http2Client, PushApi, ServiceAccount, Vapid, WebPush, own_key
 from aangan.infra.services import Services
@@ -139,11 +139,11 @@ def _channels(services: Services) -> Channels:
     settings, clock = services.settings, services.clock
     mail = [
         Provider(f"smtp{nth}", SmtpMail(Post.read(url), settings.mail_from, clock))
-        for nth, url in enumerate(_several(settings.smtp_urls), 1)
+        for nth, url in enumerate(several(settings.smtp_urls), 1)
     ]
     texts = [
         Provider(f"sms{nth}", TwilioSms(Line.read(url), services.http))
-        for nth, url in enumerate(_several(settings.sms_urls), 1)
+        for nth, url in enumerate(several(settings.sms_urls), 1)
     ]
     made: dict[NotificationChannel, Channel] = {}
     if mail:
@@ -182,8 +182,3 @@ def _vapid(settings: Settings) -> Vapid | None:
     given = settings.vapid_private_key
     key = given.get_secret_value() if given else own_key(settings.secret_key.get_secret_value())
     return Vapid(key, settings.vapid_subject)
-
-
-def _several(given: Any) -> list[str]:
-    text = given.get_secret_value() if given else ""
-    return [part.strip() for part in text.split(",") if part.strip()]
