@@ -17,13 +17,15 @@ from aangan.infra.settings import Settings
 
 logger = structlog.get_logger(__name__)
 CONCURRENCY = 4
+# So long a job in hand may take to its end; one that takes longer is left, and tried again by the next worker.
+FINISH_SECONDS = 8.0
 RETRY_SECONDS = 1.0
 # What a database that went away leaves behind, whichever layer notices it first.
 AWAY = (psycopg.Error, psycopg_pool.PoolTimeout, ConnectorException, OSError, TimeoutError)
 
 
 def main(settings: Settings | None = None) -> None:
-    """Work until SIGTERM or SIGINT; a job in hand is finished first."""
+    """Work until SIGTERM or SIGINT; a job in hand is finished first, if that takes no longer than FINISH_SECONDS."""
     chosen = settings or Settings()
     log.configure(chosen)
     with suppress(KeyboardInterrupt):
@@ -60,7 +62,10 @@ async def _run_jobs(settings: Settings, services: Services, stop: asyncio.Event)
     async with jobs.opened(settings, services) as app:
         while not stop.is_set():
             try:
-                await _unless(stop, app.run_worker_async(concurrency=CONCURRENCY, install_signal_handlers=False))
+                working = app.run_worker_async(
+                    concurrency=CONCURRENCY, install_signal_handlers=False, shutdown_graceful_timeout=FINISH_SECONDS
+                )
+                await _unless(stop, working)
             except AWAY as away:
                 logger.warning("jobs_wait", kind=type(away).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
