@@ -76,8 +76,11 @@ async def test_days_are_walked_from_the_keyboard(stage: Stage) -> None:
     assert (await stage.focused()).endswith(", 2 visits")
     await stage.tab.press("Enter")
     await stage.until("document.querySelectorAll('.visit').length === 2")
-    for key in ("ArrowLeft", "PageDown", "PageUp"):
-        await stage.tab.press(key)
+    await stage.tab.press("ArrowLeft")
+    await stage.until("document.activeElement.classList.contains('today')")
+    await stage.tab.press("PageDown")
+    await stage.until("!document.activeElement.classList.contains('today') && document.activeElement.matches('.date')")
+    await stage.tab.press("PageUp")
     await stage.until("document.activeElement.classList.contains('today')")
     assert await stage.focused() == today
 
