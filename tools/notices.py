@@ -64,7 +64,7 @@ def gallery() -> dict[str, str]:
         previews = [
             preview(config, channel, locale, settings)
             for channel in CHANNELS
-            if channel in config.allowed_channels
+            if channel is NotificationChannel.IN_APP or channel in config.outside
             for locale in Locale
         ]
         pages[f"{config.key}.md"] = _page(config, previews)
@@ -75,6 +75,7 @@ def gallery() -> dict[str, str]:
 def _row(config: NotificationTypeConfig) -> str:
     cap = config.frequency_cap
     waits = [f"{channel} {_span(wait)}" for channel, wait in config.escalation.items()]
+    waits += [f"{channel} instead, {_span(wait)}" for channel, wait in config.fallback.items()]
     waits += [f"bundled for {_span(config.bundle.wait)}"] if config.bundle else []
     cells = (
         f"[`{config.key}`]({config.key}.md)",

@@ -30,7 +30,7 @@ from aangan.media import models as media_models
 from aangan.media import room as media
 from aangan.notifications import models as notifications_models
 from aangan.notifications import room as notifications
-from aangan.notifications.service import install_types
+from aangan.notifications.service import install_types, patience
 from aangan.oauth import models as oauth_models
 from aangan.oauth import room as oauth
 from aangan.office import models as office_models
@@ -109,6 +109,7 @@ def build(settings: Settings, **substitutes: Any) -> Services:
     valkey = substitutes.get("valkey") or cache.connect(settings)
     units = Units(database, clock, Bell(valkey, settings.namespace), handlers_of(ROOMS))
     outside = substitutes.get("http") or http.client()
+    patience.share = settings.notice_patience
     return Services(
         settings,
         clock,

@@ -25,6 +25,7 @@ from aangan.town import DEMO_PASSWORD, load, needs_town
 READY_SECONDS = 60
 STOP_SECONDS = 15
 PORTS_TRIED = 50
+PATIENCE = 1 / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ def _run_processes(stack: ExitStack, settings: Settings, folder: Path, workers: 
     place = Place(f"http://{settings.host}:{port}", settings.database_url or "", settings.redis_url or "", os.getpid())
     environment = os.environ | {"DATABASE_URL": place.database_url, "REDIS_URL": place.redis_url, "PORT": str(port)}
     environment.setdefault("PUBLIC_URL", place.url)
+    # Whoever tries it here does not wait ten minutes for what comes when nobody reads.
+    environment.setdefault("NOTICE_PATIENCE", f"{PATIENCE:.4f}")
     _say("starting the API and the worker")
     children: list[Child] = []
     stack.callback(_stop_all, children)

@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     mail_from: str = "aangan <hello@aangan.invalid>"
     mail_webhook_secret: SecretStr | None = None
     sms_urls: SecretStr | None = None
+    notice_patience: Annotated[float, Field(ge=0, le=1)] = 1.0
     enable_notif_scheduler: bool = False
     notif_sched_tz: str = "Asia/Kolkata"
     campaign_people_per_minute: Annotated[int, Field(ge=0)] = 30_000

@@ -130,9 +130,10 @@ class NotificationTypeConfig:
     """One type of notice: what it is, how it may travel, how often, how long, and what it says.
 
     `switches` are further keys of a person's settings that turn it off outside the app; `escalation` makes a channel
-    wait, and go out only if the notice is still unread; `collapse` names, in data, the thing that notices are about:
-    on a phone the newer one takes the place of the older. `reference` names the data's number that clients read.
-    `sample` has an example of everything that the data may hold.
+    wait, and go out only if the notice is still unread; `fallback` are channels beside its usual ones that step in when
+    it is unread so long, or at once for who has no device to hear it on; `collapse` names, in data, the thing that
+    notices are about: on a phone the newer one takes the place of the older. `reference` names the data's number that
+    clients read. `sample` has an example of everything that the data may hold.
     """
 
     key: str
@@ -151,15 +152,13 @@ class NotificationTypeConfig:
     collapse: str | None = None
     bundle: Bundle | None = None
     escalation: Mapping[NotificationChannel, timedelta] = field(default_factory=dict)
+    fallback: Mapping[NotificationChannel, timedelta] = field(default_factory=dict)
 
     @property
     def outside(self) -> tuple[NotificationChannel, ...]:
-        """The channels that leave the app, in a stable order."""
-        return tuple(
-            channel
-            for channel in NotificationChannel
-            if channel in self.allowed_channels and channel is not NotificationChannel.IN_APP
-        )
+        """The channels that leave the app, those that only step in among them, in a stable order."""
+        ways = (self.allowed_channels | self.fallback.keys()) - {NotificationChannel.IN_APP}
+        return tuple(channel for channel in NotificationChannel if channel in ways)
 
     @property
     def is_marketing(self) -> bool:

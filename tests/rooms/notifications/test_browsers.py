@@ -41,9 +41,9 @@ async def test_a_browser_with_keys_reads_it_and_a_bare_one_is_woken(settings: Se
         for body in ({"token": keyed.endpoint, "keys": keys}, {"token": bare.endpoint}):
             answer = await client.post(REGISTER, json={"platform": "web", **body}, headers=asha.headers)
             assert answer.status_code == 200, answer.text
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         await carry(services)
-        assert [heard and heard["title"] for heard in keyed.heard + bare.heard] == ["New Match!", None]
+        assert [heard and heard["title"] for heard in keyed.heard + bare.heard] == ["Someone", None]
         assert keyed.heard[0] is not None
         assert keyed.heard[0]["data"]["deep_link"] == "/chats/7"
 
@@ -54,7 +54,7 @@ async def test_a_subscription_that_ended_is_forgotten(settings: Settings) -> Non
         body = {"token": f"https://{HOST}/wpush/v2/ended", "platform": "web"}
         await client.post(REGISTER, json=body, headers=asha.headers)
         for _ in range(2):
-            await tell(services, asha, "flatmate_new_match", MATCH)
+            await tell(services, asha, "chat_message", MATCH)
             await carry(services)
         assert await deliveries(services, asha) == [
             ("push", "failed", "refused"),

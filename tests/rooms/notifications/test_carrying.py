@@ -81,23 +81,23 @@ async def test_what_a_phone_gets_is_flat_text_with_all_that_clients_read(setting
     async with stopped_house(settings) as (services, _, _clock):
         provider = provided(services)
         asha = await reachable(services)
-        told = await tell(services, asha, "flatmate_new_match", {**MATCH, "new": True, "gone": None})
+        told = await tell(services, asha, "chat_message", {**MATCH, "new": True, "gone": None})
         assert told is not None
         await carry(services)
         (parcel,) = provider.given
         (row,) = await delivery_rows(services, asha)
         assert parcel.data == {
             "conversation_id": "7", "match_id": "3", "new": "true", "notification_id": str(told.notification_id),
-            "delivery_id": str(row["id"]), "type": "new_match", "type_key": "flatmate_new_match",
-            "title": "New Match!", "body": "You matched with Someone", "route": "/chats/7", "deep_link": "/chats/7",
+            "delivery_id": str(row["id"]), "type": "chat_message", "type_key": "chat_message",
+            "title": "Someone", "body": "Sent you a message", "route": "/chats/7", "deep_link": "/chats/7",
         }  # fmt: skip
-        assert (parcel.ttl, parcel.priority) == (24 * 3600, "high")
+        assert (parcel.ttl, parcel.priority) == (12 * 3600, "high")
 
 
 async def test_many_carriers_send_everything_once(services: Services) -> None:
     people = [await reachable(services, f"P{n}", devices=3) for n in range(20)]
     for who in people:
-        await tell(services, who, "flatmate_new_match", MATCH)
+        await tell(services, who, "chat_message", MATCH)
     provider = provided(services)
     await asyncio.gather(*(_all(services) for _ in range(6)))
     addresses = [parcel.address for parcel in provider.given]
@@ -111,11 +111,11 @@ async def test_what_somebody_waits_for_goes_before_a_campaign(settings: Settings
         await tell(services, asha, "discount_offer", OFFER)
         clock.advance(seconds=1)
         await tell(services, asha, "app_update")
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         await tell(services, asha, "security_alert")
         await carry(services)
         kinds = [parcel.data["type_key"] for parcel in provider.given if parcel.channel == "push"]
-        assert kinds == ["security_alert", "flatmate_new_match", "app_update", "discount_offer"]
+        assert kinds == ["security_alert", "chat_message", "app_update", "discount_offer"]
 
 
 async def test_a_provider_that_is_away_is_asked_again_later_and_later_until_we_give_up(settings: Settings) -> None:
@@ -149,7 +149,7 @@ async def test_what_a_provider_asked_to_wait_is_waited(settings: Settings) -> No
     async with stopped_house(settings) as (services, _, clock):
         provided(services, raising(TryLater("429", retry_after=900)))
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         await carry(services)
         (row,) = await delivery_rows(services, asha)
         assert row["deliver_after"] >= clock.now() + timedelta(seconds=900)
@@ -159,10 +159,10 @@ async def test_a_device_that_its_provider_no_longer_knows_is_forgotten(settings:
     async with stopped_house(settings) as (services, _, _clock):
         provided(services, raising(Refused("UNREGISTERED", gone=True)))
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         await carry(services)
         assert await deliveries(services, asha) == [("push", "failed", "refused")]
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         assert (await deliveries(services, asha))[-1] == ("push", "suppressed", "unreachable")
 
 
@@ -170,14 +170,14 @@ async def test_a_hand_over_that_may_have_happened_is_repeated_unless_it_is_marke
     async with stopped_house(settings) as (services, _, clock):
         provider = provided(services, raising(Unsure("connection lost")))
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         await tell(services, asha, "promotion_generic", OFFER)
         for _ in range(2):
             await carry(services)
             clock.advance(hours=1)
         kinds = [parcel.data["type_key"] for parcel in provider.given]
-        assert sorted(kinds) == ["flatmate_new_match", "flatmate_new_match", "promotion_generic"]
-        first, second = (parcel for parcel in provider.given if parcel.data["type_key"] == "flatmate_new_match")
+        assert sorted(kinds) == ["chat_message", "chat_message", "promotion_generic"]
+        first, second = (parcel for parcel in provider.given if parcel.data["type_key"] == "chat_message")
         assert first.collapse_id == second.collapse_id
         assert ("push", "failed", "unsure") in await deliveries(services, asha)
 
@@ -193,7 +193,7 @@ async def test_a_parcel_that_its_channel_cannot_bear_does_not_hold_up_the_others
 
         provided(services, answer)
         for who in (asha, kabir):
-            await tell(services, who, "flatmate_new_match", MATCH)
+            await tell(services, who, "chat_message", MATCH)
         await carry(services)
         assert await deliveries(services, kabir) == [("push", "sent", None)]
         (row,) = await delivery_rows(services, asha)
@@ -204,7 +204,7 @@ async def test_what_a_worker_that_died_had_in_hand_is_sent_by_another(settings: 
     async with stopped_house(settings) as (services, _, clock):
         provider = provided(services)
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         async with services.units.write(background=True) as unit:
             from aangan.notifications import repository
 
@@ -223,7 +223,7 @@ async def test_workers_that_die_twenty_times_with_a_notice_in_hand_do_not_lose_i
 
         provider = provided(services)
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         for _ in range(20):
             async with services.units.write(background=True) as unit:
                 assert len(await repository.claim(unit, "push", 10, timedelta(minutes=1))) == 1
@@ -238,7 +238,7 @@ async def test_workers_that_die_twenty_times_with_a_notice_in_hand_do_not_lose_i
 async def test_a_worker_that_comes_back_late_says_nothing_about_what_another_sent(settings: Settings) -> None:
     async with stopped_house(settings) as (services, _, clock):
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         late = asyncio.Event()
 
         class Slow(Provider):
@@ -326,7 +326,7 @@ async def test_a_channel_that_is_not_set_up_says_so(settings: Settings) -> None:
     async with stopped_house(settings) as (services, _, _clock):
         services.keep(Channels, lambda _: Channels({}))
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         await carry(services)
         assert await deliveries(services, asha) == [("push", "suppressed", "not_configured")]
 
@@ -336,7 +336,7 @@ async def test_old_notices_are_forgotten_with_their_journeys(settings: Settings)
         asha = await reachable(services)
         await tell(services, asha, "app_update", idempotency_key="release-2")
         clock.advance(days=91)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         async with services.units.write(background=True) as unit:
             assert not await notifications.forget_old(unit, 90)
         assert len(await delivery_rows(services, asha)) == 1

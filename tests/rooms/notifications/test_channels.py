@@ -105,10 +105,10 @@ async def test_a_phone_that_fcm_no_longer_knows_is_forgotten_and_others_ring(set
     async with wired(settings) as rigs:
         asha = await reachable(rigs.services, devices=2)
         rigs.fcm.answer = lambda message: fcm.UNREGISTERED if message["token"].endswith("-0") else None
-        await tell(rigs.services, asha, "flatmate_new_match", MATCH)
+        await tell(rigs.services, asha, "chat_message", MATCH)
         await carry(rigs.services)
         assert sorted(await deliveries(rigs.services, asha)) == [("push", "failed", "refused"), ("push", "sent", None)]
-        await tell(rigs.services, asha, "flatmate_new_match", MATCH)
+        await tell(rigs.services, asha, "chat_message", MATCH)
         await carry(rigs.services)
         assert [message["token"][-1] for message in rigs.fcm.taken] == ["1", "1"]
 
@@ -197,7 +197,7 @@ async def test_a_provider_that_is_away_for_an_hour_costs_no_notice(settings: Set
     async with wired(settings) as rigs:
         rigs.fcm.answer = lambda _: fcm.UNAVAILABLE
         asha = await reachable(rigs.services)
-        await tell(rigs.services, asha, "flatmate_new_match", MATCH)
+        await tell(rigs.services, asha, "chat_message", MATCH)
         for _ in range(30):
             await carry(rigs.services)
             rigs.clock.advance(minutes=2, seconds=30)
@@ -230,7 +230,7 @@ async def test_after_one_that_may_have_taken_it_no_other_is_asked(settings: Sett
         two = ProvidedChannel(lambda parcel: parcel, [Provider("a", unsure), Provider("b", second)], clock)
         services.keep(Channels, lambda _: Channels({NotificationChannel.PUSH: two}))
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         await carry(services)
         assert (unsure.given, second.given) == (1, 0)
 
@@ -242,7 +242,7 @@ async def test_a_provider_that_rests_is_not_asked_while_the_next_answers(setting
         services.keep(Channels, lambda _: Channels({NotificationChannel.PUSH: two}))
         asha = await reachable(services)
         for _ in range(40):
-            await tell(services, asha, "flatmate_new_match", MATCH)
+            await tell(services, asha, "chat_message", MATCH)
             await carry(services)
         assert (away.given, second.given) == (10, 40)
 

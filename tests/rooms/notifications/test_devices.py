@@ -40,10 +40,10 @@ async def test_a_phone_that_changes_hands_rings_for_its_new_owner_only(
 ) -> None:
     asha, kabir = await person(services), await person(services, "Kabir")
     await register(client, asha)
-    await tell(services, asha, "flatmate_new_match", {"conversation_id": 1, "match_id": 1})
+    await tell(services, asha, "chat_message", {"conversation_id": 1, "match_id": 1})
     await register(client, kabir)
     assert await owners(services) == {"fcm-token-1": kabir.id}
-    await tell(services, kabir, "flatmate_new_match", {"conversation_id": 2, "match_id": 2})
+    await tell(services, kabir, "chat_message", {"conversation_id": 2, "match_id": 2})
     await carry(services)
     assert await deliveries(services, asha) == [("push", "suppressed", "device_gone")]
     assert [row["data"]["route"] for row in await sent(services)] == ["/chats/2"]

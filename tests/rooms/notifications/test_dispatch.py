@@ -13,13 +13,16 @@ from aangan.notifications import service as notifications
 from aangan.notifications.errors import UnknownNoticeType
 from aangan.notifications.service import Notice
 from tests.rooms.notifications.stage import (
+    FLATMATES,
     NOON,
     OFFER,
+    carry,
     change_settings,
     deliveries,
     heard,
     inbox,
     reachable,
+    sent,
     stopped_house,
     tell,
 )
@@ -226,3 +229,48 @@ async def test_notices_are_said_in_the_persons_language(client: httpx.AsyncClien
     (line,) = (await inbox(client, asha))["items"]
     assert (line["title"], line["body"]) == ("नया मैच!", "Ravi के साथ आपका मैच हुआ")
     assert (await heard(services, asha))[0][1]["body"] == line["body"]
+
+
+MATCH = {"conversation_id": 7, "match_id": 3}
+
+
+async def test_who_does_not_read_of_a_match_on_their_phone_gets_a_letter(settings: Settings) -> None:
+    async with stopped_house(settings) as (services, _, clock):
+        asha = await reachable(services)
+        await tell(services, asha, "flatmate_new_match", MATCH)
+        await carry(services)
+        assert [row["channel"] for row in await sent(services)] == ["push"]
+        clock.advance(minutes=11)
+        await carry(services)
+        assert [row["channel"] for row in await sent(services)] == ["push", "email"]
+
+
+async def test_who_read_of_a_match_in_time_gets_no_letter(settings: Settings) -> None:
+    async with stopped_house(settings) as (services, client, clock):
+        asha = await reachable(services)
+        await tell(services, asha, "flatmate_new_match", MATCH)
+        await client.put(FLATMATES, json={"mark_all_read": True}, headers=asha.headers)
+        clock.advance(minutes=11)
+        await carry(services)
+        assert ("email", "suppressed", "already_read") in await deliveries(services, asha)
+        assert await sent(services) == []
+
+
+async def test_who_has_no_device_hears_of_a_match_by_letter_at_once_unless_letters_are_off(settings: Settings) -> None:
+    async with stopped_house(settings) as (services, _, _clock):
+        asha = await reachable(services, devices=0)
+        kabir = await reachable(services, "Kabir", devices=0, email_notifications=False)
+        for who in (asha, kabir):
+            await tell(services, who, "flatmate_new_match", MATCH)
+        await carry(services)
+        assert [row["channel"] for row in await sent(services)] == ["email"]
+        assert ("email", "suppressed", "switched_off") in await deliveries(services, kabir)
+
+
+async def test_a_house_that_is_tried_out_waits_a_shorter_while(settings: Settings) -> None:
+    async with stopped_house(settings.model_copy(update={"notice_patience": 1 / 60})) as (services, _, clock):
+        asha = await reachable(services)
+        await tell(services, asha, "flatmate_new_match", MATCH)
+        clock.advance(seconds=11)
+        await carry(services)
+        assert sorted(row["channel"] for row in await sent(services)) == ["email", "push"]

@@ -56,7 +56,7 @@ async def test_both_are_told_of_a_match_and_led_to_its_conversation(
             f"You matched with {peer.name}",
         )
         assert (line["route"], line["reference_id"]) == (f"/chats/{talk}", talk)
-        assert await deliveries(services, who) == [("push", "planned", None)]
+        assert await deliveries(services, who) == [("push", "planned", None), ("email", "planned", None)]
         events = [event for event, _ in await heard(services, who)]
         assert events.index("new_match") < events.index("new_notification")
 
@@ -120,7 +120,9 @@ async def test_a_bundle_that_is_read_before_its_push_leaves_is_not_pushed(settin
         clock.advance(minutes=2)
         await carry(services)
         waiting = [found for found in await deliveries(services, kabir) if found[1] == "planned"]
-        assert len(waiting) == 2, "the match and one bundle: what waits for the morning is not planned twice"
+        assert len(waiting) == 3, (
+            "the match by push and letter, and one bundle: what waits for the morning is not planned twice"
+        )
         await client.put("/api/v1/flatmates/notifications", json={"mark_all_read": True}, headers=kabir.headers)
         clock.advance(hours=9)
         await carry(services)
@@ -141,7 +143,7 @@ async def test_a_block_takes_back_what_the_two_had_to_hear_of_each_other(setting
         await say(client, asha, await matched(client, asha, kabir))
         body = {"blocked_user_id": asha.id}
         assert (await client.post(f"{FLATMATES}/blocks", json=body, headers=kabir.headers)).status_code == 200
-        clock.advance(minutes=5)
+        clock.advance(minutes=11)
         await carry(services)
         for who in (asha, kabir):
             assert (await inbox(client, who))["items"] == []
@@ -183,9 +185,10 @@ async def test_switches_of_the_web_client_count_and_who_speaks_last_is_believed(
         assert answer.status_code == 200
         assert answer.json()["preferences"]["new_matches"] is False
         await matched(client, asha, kabir)
-        assert await deliveries(services, kabir) == [("push", "suppressed", "switched_off")]
+        off = [(channel, "suppressed", "switched_off") for channel in ("push", "email")]
+        assert await deliveries(services, kabir) == off
         await tell(services, kabir, "promotion_generic", {"offer": "x"})
-        assert {reason for *_, reason in (await deliveries(services, kabir))[1:]} == {"no_consent"}
+        assert {reason for *_, reason in (await deliveries(services, kabir))[2:]} == {"no_consent"}
         path = "/api/v1/users/notification-settings"
         body = {"quietHours": {"start": "09:00", "end": "10:00"}}
         assert (await client.put(path, json=body, headers=kabir.headers)).status_code == 200

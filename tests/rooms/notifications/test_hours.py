@@ -42,7 +42,7 @@ async def test_quiet_hours_end_by_the_persons_own_clock(
         for key in ("quietHours", "quiet_hours"):
             wish = hours if hours is True else {**hours, "timezone": zone}
             asha = await reachable(services, **{key: wish})
-            await tell(services, asha, "flatmate_new_match", {"conversation_id": 1, "match_id": 1})
+            await tell(services, asha, "chat_message", {"conversation_id": 1, "match_id": 1})
             (row,) = await delivery_rows(services, asha)
             assert row["deliver_after"] == datetime.fromisoformat(wakes)
             assert row["planned_at"] == clock.now()

@@ -131,7 +131,7 @@ async def test_what_was_opened_is_read_and_only_by_whom_it_was_for(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     asha, kabir = await reachable(services), await reachable(services, "Kabir")
-    await tell(services, asha, "flatmate_new_match", MATCH)
+    await tell(services, asha, "chat_message", MATCH)
     await carry(services)
     (row,) = await delivery_rows(services, asha)
     path = f"{BASE}/deliveries/{row['id']}/opened"

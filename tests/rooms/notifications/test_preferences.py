@@ -28,7 +28,10 @@ async def test_every_type_is_there_with_each_way_out_that_it_has(services: Servi
     asha = await reachable(services)
     types = (await said(client, asha))["types"]
     assert set(types) == set(NOTIFICATION_TYPES)
-    assert types["flatmate_new_match"]["channels"] == {"push": {"on": True, "said": True}}
+    assert types["flatmate_new_match"]["channels"] == {
+        "push": {"on": True, "said": True},
+        "email": {"on": True, "said": True},
+    }
     assert types["promotion_generic"]["channels"]["email"] == {"on": False, "said": True}
     assert types["discount_offer"]["channels"]["sms"]["on"] is False
 
@@ -39,7 +42,7 @@ async def test_a_type_that_is_switched_off_on_a_channel_stays_off_there_only(
     asha = await reachable(services)
     await said(client, asha, types={"flatmate_listing_approved": {"push": False}})
     await tell(services, asha, "flatmate_listing_approved", {"property_id": 4, "title": "Room"})
-    await tell(services, asha, "flatmate_new_match", MATCH)
+    await tell(services, asha, "chat_message", MATCH)
     assert sorted(await deliveries(services, asha), key=str) == [
         ("email", "planned", None),
         ("push", "planned", None),

@@ -81,7 +81,7 @@ def test_a_signature_is_the_one_that_the_provider_shows_in_its_manual() -> None:
 async def test_a_phone_tells_that_it_got_and_opened_it(services: Services, client: httpx.AsyncClient) -> None:
     asha, kabir = await reachable(services), await reachable(services, "Kabir")
     provided(services)
-    await tell(services, asha, "flatmate_new_match", MATCH)
+    await tell(services, asha, "chat_message", MATCH)
     planned = await of_channel(services, asha, "push")
     path = f"{BASE}/deliveries/{planned['id']}"
     assert (await client.post(f"{path}/delivered", headers=asha.headers)).status_code == 404
@@ -177,7 +177,7 @@ async def test_staff_see_what_died_and_try_it_again(settings: Settings) -> None:
         provider = provided(services, raising(Refused("bad payload")))
         staff = await person(services, "Meera", role=Role.ADMIN)
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         await carry(services)
         row = await of_channel(services, asha, "push")
         dead = (await client.get(f"{BASE}/dead-letters", headers=staff.headers)).json()["items"]
@@ -212,7 +212,7 @@ async def test_a_receipt_that_outruns_the_answer_ends_the_trying(settings: Setti
     async with stopped_house(settings) as (services, client, clock):
         provider = provided(services, raising(TryLater("no answer")))
         asha = await reachable(services)
-        await tell(services, asha, "flatmate_new_match", MATCH)
+        await tell(services, asha, "chat_message", MATCH)
         await carry(services)
         row = await of_channel(services, asha, "push")
         await client.post(f"{BASE}/deliveries/{row['id']}/delivered", headers=asha.headers)

@@ -95,7 +95,7 @@ def test_what_one_channel_says_alone_can_be_said_whatever_is_known(
 
 
 def test_every_letter_to_people_has_words_of_its_own() -> None:
-    mailed = [config for config in ALL if NotificationChannel.EMAIL in config.allowed_channels]
+    mailed = [config for config in ALL if NotificationChannel.EMAIL in config.outside]
     assert mailed
     assert [config.key for config in mailed if any(words.letter is None for words in config.words.values())] == []
 
@@ -181,6 +181,8 @@ def test_a_type_that_could_not_be_said_or_kept_stops_the_start() -> None:
         "without an opt-in key": replace(good, marketing_opt_in_key=None),
         "not kept in the inbox": replace(good, allowed_channels=frozenset()),
         "ends before": replace(good, ttl=timedelta()),
+        "that it has anyway": replace(good, fallback={NotificationChannel.EMAIL: timedelta(minutes=1)}),
+        "waits with a channel": replace(good, escalation={NotificationChannel.SMS: timedelta(minutes=1)}),
         "names data": replace(good, collapse="thread"),
     }
     for complaint, config in wrong.items():

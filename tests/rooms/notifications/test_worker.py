@@ -29,11 +29,11 @@ async def test_the_worker_carries_what_is_told_and_one_that_dies_is_not_missed(
     people = [await reachable(services, f"P{n}") for n in range(10)]
     with running(settings, "work") as one, running(settings, "work"):
         for who in people[:5]:
-            await tell(services, who, "flatmate_new_match", {"conversation_id": 1, "match_id": 1})
+            await tell(services, who, "chat_message", {"conversation_id": 1, "match_id": 1})
         await until_sent(services, 5)
         one.kill()
         for who in people[5:]:
-            await tell(services, who, "flatmate_new_match", {"conversation_id": 1, "match_id": 1})
+            await tell(services, who, "chat_message", {"conversation_id": 1, "match_id": 1})
         await until_sent(services, 10)
     for who in people:
         assert await deliveries(services, who) == [("push", "sent", None)]

@@ -53,7 +53,13 @@ from aangan.notifications.service._receipts import (
     take_mail_report,
     take_text_report,
 )
-from aangan.notifications.service._registry import NOTIFICATION_TYPES, collect_types, config_of, install_types
+from aangan.notifications.service._registry import (
+    NOTIFICATION_TYPES,
+    collect_types,
+    config_of,
+    install_types,
+    patience,
+)
 from aangan.notifications.service._staff import (
     list_deliveries,
     list_sent,
@@ -111,6 +117,7 @@ __all__ = [
     "mark_notification",
     "mark_opened",
     "newest_sent",
+    "patience",
     "plan_bundles",
     "preview",
     "preview_campaign",

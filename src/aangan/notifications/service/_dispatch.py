@@ -12,7 +12,7 @@ from aangan.infra.unit import Row, Unit
 from aangan.live import service as live
 from aangan.live.types import Event
 from aangan.notifications import repository, rules
-from aangan.notifications.service._registry import NOTIFICATION_TYPES, config_of
+from aangan.notifications.service._registry import NOTIFICATION_TYPES, config_of, patience
 from aangan.notifications.types import (
     Audience,
     DeliveryState,
@@ -121,15 +121,15 @@ def ways_out(
             continue
         reason = rules.refusal(config, channel, settings) or _unreachable(config, channel, gate)
         # Only worth waiting for when there was another way to be heard in the meantime.
-        wait = config.escalation.get(channel) if pushed else None
+        wait = (config.escalation.get(channel) or config.fallback.get(channel)) if pushed else None
         made: dict[str, Any] = {
             "channel": channel.value,
             "device_id": None,
             "state": DeliveryState.SUPPRESSED if reason else DeliveryState.PLANNED,
             "reason": reason,
             "urgency": config.urgency,
-            "if_unread": wait is not None or channel is NotificationChannel.PUSH,
-            "deliver_after": soonest if wait is None else rules.soonest(config, settings, now + wait),
+            "if_unread": wait is not None or channel is NotificationChannel.PUSH or channel in config.fallback,
+            "deliver_after": rules.soonest(config, settings, now + wait * patience.share) if wait else soonest,
         }
         if channel is NotificationChannel.PUSH and reason is None:
             yield from ({**made, "device_id": device} for device in gate["devices"])

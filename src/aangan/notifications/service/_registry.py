@@ -1,6 +1,7 @@
 """Every type of notice there is, as the rooms declare them; collected once, when the house is put together."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
@@ -12,6 +13,16 @@ from aangan.notifications.types import Locale, NoticeTypesWrong, NotificationCha
 SAID = "admin_broadcast"
 
 NOTIFICATION_TYPES: dict[str, NotificationTypeConfig] = {}
+
+
+@dataclass(slots=True)
+class Patience:
+    """How long this process lets notices wait for their reader: a share of what their types say."""
+
+    share: float = 1.0
+
+
+patience = Patience()
 
 
 def collect_types(declared: Iterable[object]) -> dict[str, NotificationTypeConfig]:
@@ -82,7 +93,8 @@ def _complaints(config: NotificationTypeConfig) -> Iterable[tuple[bool, str]]:
     yield cap is not None and not 0 < cap.per_day <= cap.per_week, "has a cap that cannot be kept"
     yield config.is_marketing and cap is None, "is marketing without a cap"
     yield config.is_marketing and not config.marketing_opt_in_key, "is marketing without an opt-in key"
-    yield not set(config.escalation) <= set(config.outside), "waits with a channel that it has not"
+    yield not config.escalation.keys() <= config.allowed_channels, "waits with a channel that it has not"
+    yield bool(config.fallback.keys() & config.allowed_channels), "falls back to a channel that it has anyway"
     named = [name for name in (config.collapse, config.reference) if name is not None]
     yield not set(named) <= set(fields), "names data that it does not promise"
     yield config.bundle is not None and config.collapse is None, "bundles without saying what about"
