@@ -37,6 +37,7 @@ class Stage:
 
     settings: Settings
     environment: dict[str, str]
+    embedded: Embedded
     # What runs now, the newest last.
     running: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
@@ -124,7 +125,7 @@ def stage(size: str | None = "small", *, durable: bool = True) -> Iterator[Stage
             sockets_per_address=0,
             log_level="WARNING",
         )
-        yield Stage(settings, os.environ | _environment(settings))
+        yield Stage(settings, os.environ | _environment(settings), embedded)
     finally:
         embedded.stop()
         shutil.rmtree(folder, ignore_errors=True)

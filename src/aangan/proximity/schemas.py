@@ -60,7 +60,11 @@ class Options(In):
 
 
 class SessionCreate(In):
-    """A person who is open to talk: the token that the phone sends out, and what they like."""
+    """A person who is open to talk: the token that the phone sends out, and what they like.
+
+    Tags name meetings of earlier sessions (all, those that were blocked, those of the last day), each as the first 16
+    bytes of HMAC-SHA256(encounter_id, "px-tag" + the UTC day's number since 1970 in 4 bytes), in base64url.
+    """
 
     ble_token: BleToken
     interests: Annotated[list[Word], Field(min_length=1, max_length=INTERESTS_MAX), BeforeValidator(_said)]

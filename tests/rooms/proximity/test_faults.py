@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed
 
 from aangan.infra.embedded import Embedded
 from aangan.infra.settings import Settings
+from bench.proximity import faults
 from tests.rooms.proximity.stage import UNLIMITED, closed, hear, heard, listening, silent, simple
 from tests.support.processes import Running, running
 from tests.support.restarts import crash_cache, own_servers
@@ -133,3 +134,17 @@ async def _forget(server: Running, embedded: Embedded) -> None:
         await simple(air, "three")
         await simple(air, "four")
         assert (await heard(air, "three", "four")).json()["nudge_sent"] is True
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_pairs_that_meet_while_things_break_are_each_told_once_and_counted_once() -> None:
+    with own_servers() as (embedded, settings), running(settings, "serve", WEB_CONCURRENCY="2", **UNLIMITED) as server:
+        field = faults.Field(server.url, server.process.pid, embedded, settings, pause_seconds=2, away_seconds=3)
+        rows, counters = asyncio.run(faults.measure(field, pairs=300, rate=60))
+    assert len(rows) == len(faults.FAULTS) + 1
+    for name, pairs, lost, doubled, *_ in rows:
+        assert (name, lost, doubled) == (name, 0, 0)
+        assert pairs == 60
+    for _, happened, counted in counters:
+        assert happened == counted > 0

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from aangan.proximity.repository import store_of
-from aangan.proximity.rules import b64
+from aangan.proximity.rules import b64, day_of, encounter_tags
 from tests.rooms.proximity.stage import Phone, both, heard, simple, strong
 from tests.support.house import StoppedClock, browser, opened_app
 
@@ -70,11 +70,15 @@ async def test_one_who_never_heard_back_learns_nothing(
 
 async def test_every_outcome_has_the_same_answer(client: httpx.AsyncClient, clock: StoppedClock) -> None:
     at = clock.now().timestamp()
-    asha = await strong(client, at, "devops")
+    asha = await strong(client, at, "devops", encounter_tags=["B" * 22])
     met, other = await strong(client, at, "devops"), await strong(client, at, "cricket")
     pending, shut = await strong(client, at, "devops"), await strong(client, at, "devops", block_tags=["B" * 22])
     await both(client, asha, met, at)
-    heard_of = [Phone().token(at), met.token(at), other.token(at), pending.token(at), shut.token(at)]
+    spent = await strong(client, at, "devops")
+    for _ in range(6):
+        await both(client, spent, await strong(client, at, "devops"), at)
+    people = [Phone(), met, other, pending, shut, spent]
+    heard_of = [phone.token(at) for phone in people]
     answers = [await heard(client, asha.token(at), token, asha.headers) for token in heard_of]
     assert {(answer.status_code, answer.content) for answer in answers} == {(200, ACCEPTED)}
     assert len({tuple(sorted(set(answer.headers) - {"x-request-id"})) for answer in answers}) == 1
@@ -163,6 +167,30 @@ async def test_a_stalker_is_told_once_in_two_hours_and_never_after_a_block(
     bystander = await strong(client, at)
     await both(client, victim, bystander, at)
     assert await nudges(services, bystander) == 1
+
+
+async def test_whoever_comes_back_under_a_new_key_is_still_known_to_the_one_who_stayed(
+    client: httpx.AsyncClient, services: Services, clock: StoppedClock
+) -> None:
+    at = clock.now().timestamp()
+    stayed, gone = await strong(client, at), await strong(client, at)
+    await both(client, stayed, gone, at)
+    (_, fields), *_ = await store_of(services).inbox(stayed.session_id, "0")
+    encounter = fields[b"e"].decode()
+    tag = encounter_tags(encounter, day_of(at))[0]
+    again = await strong(client, at, encounter_tags=[tag], recent_tags=[tag])
+    await both(client, stayed, again, at)
+    assert await nudges(services, again) == 0
+    # A day later it would be told again, were it not blocked meanwhile.
+    said = await client.post("/block", json={"encounter_id": encounter}, headers=stayed.headers)
+    assert said.status_code == 204
+    later = await strong(client, at, encounter_tags=[tag])
+    await both(client, stayed, later, at)
+    assert (await nudges(services, later), await nudges(services, stayed)) == (0, 1)
+
+
+def test_tags_of_a_meeting_are_the_same_on_every_phone() -> None:
+    assert encounter_tags("A" * 22, 20_000) == ["fhmdXRUdNRG6r1_Xqk6Lcg", "22_ZVTxVAabfsis0Ais2lg"]
 
 
 async def test_two_who_met_within_a_day_are_not_nudged_again(

@@ -50,7 +50,7 @@ async def match(
     seen: MatchRequest, request: Request, secret: Secret, services: HouseServices
 ) -> MatchResult | Accepted:
     """A strong session (its secret as a bearer token) is answered the same, whatever came of it."""
-    return await service.match(services, seen, secret, request.state.client_address)
+    return await service.evenly(service.match(services, seen, secret, request.state.client_address))
 
 
 @router.post("/block", summary="Never again", status_code=204, responses=refusals(404))

@@ -72,6 +72,10 @@ local function count(field, more)
     redis.call('HINCRBY', P .. 'counts:' .. a.day, field, more)
     redis.call('EXPIRE', P .. 'counts:' .. a.day, 259200)
 end
+local function tag(kind, one)
+    redis.call('SADD', P .. kind .. one.sid, unpack(a.tags))
+    redis.call('PEXPIRE', P .. kind .. one.sid, one.ends - now)
+end
 local function tell(one, ...)
     redis.call('XADD', P .. 'inbox:' .. one.sid, 'MAXLEN', a.inbox, '*', ...)
     redis.call('PEXPIRE', P .. 'inbox:' .. one.sid, one.ends - now)
@@ -212,6 +216,11 @@ local function nudge(other, likes)
     local meeting = P .. 'encounter:' .. a.encounter
     redis.call('HSET', meeting, 'one', own.sid, 'other', other.sid, 'apart', key('apart:'))
     redis.call('PEXPIRE', meeting, a.ttl)
+    -- Either may come back in a new session while the other still is in this one.
+    for _, one in ipairs({own, other}) do
+        tag('met:', one)
+        tag('recent:', one)
+    end
     local hello = both and '1' or '0'
     tell(own, 'k', 'nudge', 'e', a.encounter, 's', likes, 'h', hello)
     tell(other, 'k', 'nudge', 'e', a.encounter, 's', likes, 'h', hello)
@@ -327,6 +336,7 @@ if not one then return -1 end
 local v = redis.call('HMGET', P .. 'encounter:' .. a.encounter, 'one', 'other', 'apart')
 if not v[1] or (v[1] ~= one.sid and v[2] ~= one.sid) then return 0 end
 redis.call('SET', v[3], 1, 'PX', a.ttl)
+tag('shut:', one)
 return 1
 """
 )

@@ -40,6 +40,16 @@ def tokens_for(key: bytes, now: float, lasts: int) -> Iterator[tuple[str, int, i
         yield token_at(rotation, interval), begins - SKEW_SECONDS, begins + ROTATE_SECONDS + SKEW_SECONDS
 
 
+def encounter_tags(encounter: str, day: int) -> list[str]:
+    """Return what a meeting is called in `encounter_tags`, `block_tags` and `recent_tags` on a day and on the next.
+
+    HMAC-SHA256 under the encounter's id: other days' tags do not lead to one another, nor does any to the meeting.
+    """
+    key = encounter.encode()
+    said = (hmac.new(key, b"px-tag" + one.to_bytes(4, "big"), hashlib.sha256).digest() for one in (day, day + 1))
+    return [b64(tag[:TOKEN_BYTES]) for tag in said]
+
+
 def b64(raw: bytes) -> str:
     """Spell bytes in base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

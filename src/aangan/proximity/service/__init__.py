@@ -3,7 +3,7 @@
 from aangan.proximity.service._doorbell import Doorbell, Ear, doorbell_of
 from aangan.proximity.service._figures import flush, release, stats
 from aangan.proximity.service._hello import link, say_hello, unlink
-from aangan.proximity.service._matches import match
+from aangan.proximity.service._matches import evenly, match
 from aangan.proximity.service._sessions import block_meeting, leave, register
 from aangan.proximity.service._sockets import Opened, claim, frame, let_go, note_read
 
@@ -14,6 +14,7 @@ __all__ = [
     "block_meeting",
     "claim",
     "doorbell_of",
+    "evenly",
     "flush",
     "frame",
     "leave",

@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 BEAT_SECONDS = 2.0
 RECONNECT_SECONDS = 0.5
+LOOK_AGAIN_SECONDS = (0.5, 2.0)
 SILENCE_SECONDS = 5.0
 SEND_SECONDS = 10.0
 LOOK_BATCH = 500
@@ -120,9 +121,10 @@ class Doorbell:
                 async with asyncio.timeout(SEND_SECONDS):
                     more = await self._next(ear)
             except RedisError as away:
-                # Listening breaks with it, and all look again when it is back.
+                # A short break need not break the listening, and then nobody rings again.
                 log.warning("inbox_waits", kind=type(away).__name__)
-                return
+                await asyncio.sleep(random.SystemRandom().uniform(*LOOK_AGAIN_SECONDS))
+                continue
             except TimeoutError:
                 # Nobody takes what is sent: it stays in the inbox for whoever comes back.
                 await ear.close(SLOW)

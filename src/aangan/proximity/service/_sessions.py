@@ -11,7 +11,7 @@ from aangan.kit.errors import TooMany
 from aangan.kit.ids import new_token
 from aangan.proximity import repository
 from aangan.proximity.errors import HouseFull, ProofWrong, RotationNeeded, SessionUnknown, TokenTaken
-from aangan.proximity.rules import day_of, secret_hash, taxonomy, tokens_for, unb64
+from aangan.proximity.rules import day_of, encounter_tags, secret_hash, taxonomy, tokens_for, unb64
 from aangan.proximity.schemas import SessionCreate, SessionResponse
 from aangan.proximity.service._context import Nearby, nearby_of
 from aangan.proximity.types import ROTATE_SECONDS, WEIGHT_MAX, Guard, Mode, Window
@@ -59,7 +59,12 @@ async def leave(services: Services, secret: str) -> None:
 async def block_meeting(services: Services, secret: str, encounter: str) -> bool:
     """Keep two sessions apart from now on; tells whether there was such a meeting. Raises SessionUnknown."""
     nearby = nearby_of(services)
-    said = {"secret": secret_hash(secret), "encounter": encounter, "ttl": services.settings.session_ttl_seconds * 1000}
+    said = {
+        "secret": secret_hash(secret),
+        "encounter": encounter,
+        "tags": encounter_tags(encounter, nearby.today()),
+        "ttl": services.settings.session_ttl_seconds * 1000,
+    }
     done = await nearby.store.run(repository.BLOCK, said) if secret else -1
     if done < 0:
         raise SessionUnknown
