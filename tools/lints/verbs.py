@@ -50,6 +50,8 @@ OWN_UNITS = {
     "src/aangan/live/service.py::listen": "a stream outlives every unit; it opens short ones when it must look back",
     "src/aangan/live/service.py::new_ticket": "a ticket lives in the cache alone",
     "src/aangan/live/service.py::use_ticket": "a ticket lives in the cache alone",
+    "src/aangan/notifications/service/_standing.py::list_providers": "how providers stand lives in the cache alone",
+    "src/aangan/notifications/service/_standing.py::show_providers": "how providers stand lives in the cache alone",
     "src/aangan/proximity/service/": "people nearby live in the cache alone; what is counted opens units of its own",
     f"{SIGN_IN}/_account.py::keep_picture": "no connection waits while a stranger's picture is decoded",
     f"{SIGN_IN}/_people.py::mint_token": "called by the command line, which has no unit",

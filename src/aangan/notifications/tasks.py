@@ -16,7 +16,8 @@ async def carry(services: Services) -> None:
     carrier = service.Carrier(services)
     for _ in range(ROUNDS_MAX):
         if not await carrier.carry():
-            return
+            break
+    await service.show_providers(services)
 
 
 @every("* * * * * */10", name="notifications.campaigns")

@@ -172,5 +172,13 @@ class NotificationTypeConfig:
         return {Priority.CRITICAL: 0, Priority.HIGH: 1, Priority.NORMAL: 2, Priority.LOW: 3}[self.priority]
 
 
+class BreakerState(StrEnum):
+    """Whether a provider is asked as usual, left alone for a while, or asked by one alone."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half_open"
+
+
 class NoticeTypesWrong(ValueError):
     """The declared types do not fit together; the house does not start."""

@@ -22,6 +22,22 @@ def test_a_provider_that_never_answers_is_left_alone_for_a_while() -> None:
     assert breaker.wait(NOW) == timedelta(seconds=15)
 
 
+def test_what_staff_see_of_it_is_how_it_stands() -> None:
+    breaker = Breaker()
+    assert (breaker.state(NOW), breaker.since, breaker.failures) == ("closed", None, 0)
+    breaker = broken()
+    assert (breaker.state(NOW), breaker.since, breaker.failures) == ("open", NOW, 10)
+    later = NOW + timedelta(seconds=15)
+    assert breaker.state(later) == "half_open"
+    assert breaker.lets_through(later)
+    assert breaker.state(later) == "half_open"
+    breaker.was_away(later)
+    assert (breaker.state(later), breaker.since, breaker.failures) == ("open", NOW, 11)
+    assert breaker.lets_through(later + timedelta(seconds=30))
+    breaker.answered()
+    assert (breaker.state(later), breaker.since, breaker.failures) == ("closed", None, 0)
+
+
 def test_after_its_rest_one_asks_for_all() -> None:
     breaker, later = broken(), NOW + timedelta(seconds=15)
     assert [breaker.lets_through(later) for _ in range(5)] == [True, False, False, False, False]

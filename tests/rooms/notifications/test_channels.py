@@ -15,6 +15,7 @@ from aangan.infra.handover import TryLater, Unsure
 from aangan.infra.services import Services
 from aangan.infra.settings import Environment, Settings
 from aangan.kit.actor import Role
+from aangan.notifications import service as notifications
 from aangan.notifications.service import Channels, Parcel, ProvidedChannel, Provider, channels_of
 from aangan.notifications.types import NotificationChannel
 from tests.rooms.notifications.stage import (
@@ -270,3 +271,25 @@ async def test_the_page_of_development_is_not_there_for_real_people(settings: Se
     async with stopped_house(real) as (services, client, _):
         assert (await client.get("/dev/inbox")).status_code == 404
         assert channels_of(services).ways == {}
+
+
+async def test_staff_see_how_providers_stand_and_nobody_else_does(settings: Settings) -> None:
+    async with wired(settings) as rigs:
+        staff = await person(rigs.services, "Meera", role="admin")
+        people = [await reachable(rigs.services, f"P{n}") for n in range(12)]
+        rigs.fcm.answer = lambda _: fcm.UNAVAILABLE
+        for who in people:
+            await tell(rigs.services, who, "chat_message", MATCH)
+        await carry(rigs.services)
+        await notifications.show_providers(rigs.services)
+        path = "/api/v1/notifications/providers"
+        answer = await rigs.client.get(path, headers=staff.headers)
+        (worker,) = answer.json()["workers"]
+        stands = {one["provider"]: one for one in worker["providers"]}
+        assert (stands["fcm"]["channel"], stands["fcm"]["state"]) == ("push", "open")
+        assert stands["fcm"]["failures"] >= 10
+        assert stands["fcm"]["since"] is not None
+        assert {stands[name]["state"] for name in ("smtp1", "sms1")} == {"closed"}
+        assert (await rigs.client.get(path, headers=people[0].headers)).status_code == 403
+        rigs.clock.advance(minutes=2)
+        assert (await rigs.client.get(path, headers=staff.headers)).json() == {"workers": []}

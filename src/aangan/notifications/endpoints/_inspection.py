@@ -7,14 +7,14 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from aangan.identity.deps import Staff
-from aangan.infra.deps import HouseSettings, Read, Write
+from aangan.infra.deps import HouseServices, HouseSettings, Read, Write
 from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.kit.errors import NotFound
 from aangan.kit.page import Page, PageIn, Paging
 from aangan.notifications import service
 from aangan.notifications.deps import ByChannel, DeliveryId
-from aangan.notifications.schemas import DeadLetterOut, Done, Replayed, ReplayFilter, SentNoticeOut
+from aangan.notifications.schemas import DeadLetterOut, Done, ProvidersOut, Replayed, ReplayFilter, SentNoticeOut
 
 router = APIRouter(
     route_class=IdempotentRoute,
@@ -47,6 +47,12 @@ SAFE = {"Content-Security-Policy": POLICY}
 async def sent(actor: Staff, unit: Read, page: Paging) -> Page[SentNoticeOut]:
     """Empty where providers carry notices."""
     return await service.list_sent(unit, actor, page)
+
+
+@router.get("/providers", summary="How the providers of pushes, letters and texts stand")
+async def providers(actor: Staff, services: HouseServices) -> ProvidersOut:
+    """As each worker sees them: one that does not answer is left alone for a while, and then asked by one."""
+    return await service.list_providers(services, actor)
 
 
 @router.get("/dead-letters", summary="Deliveries that nobody tries any more", responses=refusals(400))

@@ -24,8 +24,11 @@ from aangan.notifications.schemas._receipts import (
     MailEvent,
     MailEventKind,
     MailReport,
+    ProviderOut,
+    ProvidersOut,
     Replayed,
     ReplayFilter,
+    WorkerOut,
 )
 from aangan.notifications.schemas._staff import (
     CampaignOut,
@@ -80,6 +83,8 @@ __all__ = [
     "PlannedOut",
     "PreferencesOut",
     "PreferencesUpdate",
+    "ProviderOut",
+    "ProvidersOut",
     "QuietHoursOut",
     "ReplayFilter",
     "Replayed",
@@ -98,4 +103,5 @@ __all__ = [
     "UnreadCount",
     "Unregistered",
     "WebKeyOut",
+    "WorkerOut",
 ]

@@ -10,6 +10,7 @@ from pydantic import Field
 from aangan.kit.ids import MAX_ID
 from aangan.kit.schema import In, Out, Text
 from aangan.notifications.types import (
+    BreakerState,
     NotificationChannel,
     Reason,
 )
@@ -31,6 +32,29 @@ class DeadLetterOut(Out):
     planned_at: datetime
     ended_at: datetime | None = None
     expires_at: datetime
+
+
+class ProviderOut(Out):
+    """How a provider stands with one worker: `since` when it is not asked as usual, `failures` in a row."""
+
+    channel: NotificationChannel
+    provider: str
+    state: BreakerState
+    since: datetime | None = None
+    failures: int
+    asked_again_in: float
+
+
+class WorkerOut(Out):
+    worker: str
+    at: datetime
+    providers: list[ProviderOut]
+
+
+class ProvidersOut(Out):
+    """Each worker that is alive, with the providers that it knows."""
+
+    workers: list[WorkerOut]
 
 
 class ReplayFilter(In):

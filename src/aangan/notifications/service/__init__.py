@@ -70,6 +70,7 @@ from aangan.notifications.service._staff import (
     send_to_user,
     send_typed_to_user,
 )
+from aangan.notifications.service._standing import list_providers, show_providers
 
 __all__ = [
     "NOTIFICATION_TYPES",
@@ -111,6 +112,7 @@ __all__ = [
     "list_flatmates_notifications",
     "list_for_staff",
     "list_notifications",
+    "list_providers",
     "list_sent",
     "mark_all_read",
     "mark_delivered",
@@ -133,6 +135,7 @@ __all__ = [
     "send_to_user",
     "send_typed_to_user",
     "settle",
+    "show_providers",
     "start_campaign",
     "start_daily_push",
     "switches_of",
