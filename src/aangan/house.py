@@ -23,6 +23,7 @@ from aangan.kit.clock import SystemClock
 from aangan.kit.model import Model
 from aangan.listings import models as listings_models
 from aangan.listings import room as listings
+from aangan.live import models as live_models
 from aangan.live import room as live
 from aangan.matching import models as matching_models
 from aangan.matching import room as matching
@@ -77,6 +78,7 @@ EXTRA: tuple[APIRouter, ...] = (town.router, widgets.router)
 # The tables of all rooms: a room that speaks in SQL only would otherwise be missing here.
 TABLES = (
     identity_models,
+    live_models,
     notifications_models,
     media_models,
     places_models,

@@ -54,6 +54,6 @@ ROOM = Room(
     "live",
     routers=ROUTERS,
     tasks=(tasks,),
-    handlers=(handlers.close_streams, handlers.close_streams_of_who_left),
+    handlers=(handlers.close_streams, handlers.close_streams_of_who_left, handlers.forget_their_work),
     lifespan=streams,
 )

@@ -1,9 +1,11 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NewType
 
 Kind = Literal["event", "resync", "heartbeat", "end"]
+# How the world calls a piece of long work: a UUID, as text, so that jobs of the queue can carry it.
+JobId = NewType("JobId", str)
 
 
 class Event(StrEnum):
@@ -15,6 +17,19 @@ class Event(StrEnum):
     VISIT_UPDATED = "visit_updated"
     LISTING_STATUS_CHANGED = "listing_status_changed"
     NEW_NOTIFICATION = "new_notification"
+    JOB_UPDATE = "job_update"
+    JOB_COMPLETED = "job_completed"
+    JOB_FAILED = "job_failed"
+
+
+class JobStatus(StrEnum):
+    """How long work stands: `queued` and `running` go on; a `cancelled` piece may be taken up again."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)

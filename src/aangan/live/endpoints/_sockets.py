@@ -15,11 +15,13 @@ from aangan.kit.actor import Actor
 from aangan.kit.errors import Forbidden, HouseError
 from aangan.live import service
 from aangan.live.errors import GoingAway
-from aangan.live.types import Listening
+from aangan.live.types import Event, Listening
 
 router = APIRouter()
 
 UNAUTHORIZED, FORBIDDEN, AWAY = 4401, 4403, 1012
+# What today's clients were promised to read each in its own place: the kind and the work, beside all else of the event.
+LEVEL = frozenset({Event.JOB_COMPLETED.value, Event.JOB_FAILED.value})
 ENDED = {"expired": UNAUTHORIZED, "revoked": UNAUTHORIZED, "replaced": 4429, "gone": 1000}
 
 
@@ -36,9 +38,9 @@ async def notifications(socket: WebSocket, token: str = "", ticket: str = "", la
             listening = service.listen(services, actor, last_event_id)
             stream, begins, heard = await stack.enter_async_context(listening)
         except HouseError as wrong:
-            await close(socket, AWAY if isinstance(wrong, GoingAway) else _refusal(wrong))
+            await close(socket, AWAY if isinstance(wrong, GoingAway) else refusal(wrong))
             return
-        reader = asyncio.create_task(_answer_pings(socket, stream))
+        reader = asyncio.create_task(answer_pings(socket, stream))
         try:
             # Inside, as the client may be gone already.
             await socket.send_json({"type": "connected", "message": "Connected to user notifications", "id": begins})
@@ -54,7 +56,7 @@ async def notifications(socket: WebSocket, token: str = "", ticket: str = "", la
         await close(socket, ENDED.get(stream.closed or "gone", AWAY))
 
 
-async def welcome(socket: WebSocket, token: str, ticket: str = "") -> Actor | None:
+async def welcome(socket: WebSocket, token: str, ticket: str = "", unauthorized: int = UNAUTHORIZED) -> Actor | None:
     """Accept a socket and return whose it is; close it with a reason that the client can read, and return None."""
     services = services_of(socket)
     await socket.accept()
@@ -65,7 +67,7 @@ async def welcome(socket: WebSocket, token: str, ticket: str = "") -> Actor | No
     try:
         return await service.use_ticket(services, ticket) if ticket else await actor_of(services, token)
     except HouseError as wrong:
-        await close(socket, _refusal(wrong))
+        await close(socket, refusal(wrong, unauthorized))
         return None
 
 
@@ -75,8 +77,19 @@ async def close(socket: WebSocket, code: int) -> None:
         await socket.close(code)
 
 
-def _refusal(wrong: HouseError) -> int:
-    return FORBIDDEN if isinstance(wrong, Forbidden) else UNAUTHORIZED
+def refusal(wrong: HouseError, unauthorized: int = UNAUTHORIZED) -> int:
+    """Return the code that says why somebody is not let in."""
+    return FORBIDDEN if isinstance(wrong, Forbidden) else unauthorized
+
+
+async def answer_pings(socket: WebSocket, stream: Subscription) -> None:
+    """Answer each `ping` until the client is gone, which ends the stream."""
+    try:
+        while True:
+            if await socket.receive_text() == "ping":
+                await socket.send_text("pong")
+    except (WebSocketDisconnect, RuntimeError, KeyError):
+        stream.close("gone")
 
 
 async def _speak(socket: WebSocket, stream: Subscription, heard: Listening) -> None:
@@ -85,17 +98,11 @@ async def _speak(socket: WebSocket, stream: Subscription, heard: Listening) -> N
             return
         frame: dict[str, Any] = {"type": word.kind}
         if word.kind == "event":
-            frame = {"type": "notification", "event": word.name, "id": word.cursor, "data": json.loads(word.body)}
+            said = json.loads(word.body)
+            if word.name in LEVEL:
+                said |= said["data"]
+            frame = {"type": "notification", "event": word.name, "id": word.cursor, "data": said}
         elif word.kind == "resync":
             frame["id"] = word.cursor
         with stream.sending():
             await socket.send_json(frame)
-
-
-async def _answer_pings(socket: WebSocket, stream: Subscription) -> None:
-    try:
-        while True:
-            if await socket.receive_text() == "ping":
-                await socket.send_text("pong")
-    except (WebSocketDisconnect, RuntimeError, KeyError):
-        stream.close("gone")

@@ -1,4 +1,4 @@
-"""What you hear at once: told inside a transaction, heard after it, in order, and again from where you left."""
+"""Streams: opened, caught up with what was missed, and ended."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -16,8 +16,6 @@ from aangan.kit.actor import Actor
 from aangan.kit.ids import new_token
 from aangan.live.errors import GoingAway, TicketInvalid
 from aangan.live.types import Event, Heard, Listening
-
-__all__ = ["Event", "Heard", "end_streams", "forget_old", "last_until", "listen", "new_ticket", "tell", "use_ticket"]
 
 log = structlog.get_logger(__name__)
 
