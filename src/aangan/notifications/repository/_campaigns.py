@@ -89,7 +89,7 @@ ADVANCE = """
 UPDATE notice_campaigns SET last_user_id = %(last)s, told = told + %(told)s, processed = processed + %(processed)s,
     next_at = greatest(next_at, %(now)s::timestamptz - interval '10 seconds') + %(rest)s,
     finished_at = CASE WHEN %(finished)s THEN %(now)s END
-WHERE id = %(id)s
+WHERE id = %(id)s RETURNING requested, processed, told
 """
 CANCEL = """
 UPDATE notice_campaigns SET cancelled_at = coalesce(cancelled_at, %(now)s) WHERE id = %(id)s AND finished_at IS NULL
@@ -164,9 +164,14 @@ async def meant(unit: ReadUnit, row: Mapping[str, Any], most: int) -> list[int]:
     return [person["id"] for person in found]
 
 
-async def advance(unit: Unit, campaign_id: int, step: Mapping[str, Any]) -> None:
-    """Note how far a campaign came: `last`, `told`, `processed`, whether it is `finished`, and how long it `rest`s."""
-    await unit.fetch(ADVANCE, {**step, "id": campaign_id, "now": unit.now()})
+async def advance(unit: Unit, campaign_id: int, step: Mapping[str, Any]) -> Row:
+    """Note how far a campaign came: `last`, `told`, `processed`, whether it is `finished`, and how long it `rest`s.
+
+    Returns how many are `requested`, `processed` and `told` in all.
+    """
+    row = await unit.fetch_one(ADVANCE, {**step, "id": campaign_id, "now": unit.now()})
+    assert row is not None
+    return row
 
 
 async def person_by_subject(unit: ReadUnit, subject: str) -> int | None:

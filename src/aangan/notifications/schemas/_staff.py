@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from aangan.kit.actor import Role
 from aangan.kit.schema import Id, In, Out, Text
+from aangan.live.types import JobId
 from aangan.notifications.schemas._texts import TOPIC, Body, Data, DeepLink, Title, TokenText, TypeKey
 from aangan.notifications.types import (
     Audience,
@@ -113,9 +114,13 @@ class CampaignSummary(Out):
 
 
 class CampaignOut(Out):
-    """A campaign that was begun; its people are told page by page after this answer, so none are `processed` yet."""
+    """A campaign that was begun; its people are told page by page after this answer, so none are `processed` yet.
+
+    How far it comes is told live, as the job `job_id`.
+    """
 
     campaign_id: int
+    job_id: JobId
     requested: int
     processed: int = 0
     summary: CampaignSummary

@@ -1,11 +1,14 @@
 """Campaigns: counted before they begin, told page by page at a pace, stopped and taken up again by staff."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
+from aangan.live import service as live
+from aangan.live.errors import JobEnded
 from aangan.notifications import repository
 from aangan.notifications.errors import CampaignEnded, CampaignNotFound, NotMarketing
 from aangan.notifications.schemas import (
@@ -25,6 +28,10 @@ from aangan.notifications.types import Audience, NotificationChannel, Notificati
 
 # How many people of a campaign are told in one unit.
 CAMPAIGN_PAGE = 500
+# What its progress is called where whoever began it follows it.
+JOB_KIND = "notice_campaign"
+# A campaign is never lost: it goes on when workers do, however long there was none.
+JOB_PATIENCE = timedelta(days=7)
 
 
 async def preview_campaign(unit: ReadUnit, actor: Actor, message: MarketingNotification) -> CampaignPreview:
@@ -54,7 +61,9 @@ async def start_campaign(unit: Unit, actor: Actor, message: MarketingNotificatio
     }
     row = await repository.start_campaign(unit, campaign, actor.user_id)
     people = row["requested"]
-    return CampaignOut(campaign_id=row["id"], requested=people, summary=CampaignSummary(requested=people, succeeded=0))
+    job_id, _ = await live.track(unit, actor.user_id, JOB_KIND, about=str(row["id"]), patience=JOB_PATIENCE)
+    summary = CampaignSummary(requested=people, succeeded=0)
+    return CampaignOut(campaign_id=row["id"], job_id=job_id, requested=people, summary=summary)
 
 
 async def continue_campaigns(unit: Unit, per_minute: int = 0) -> bool:
@@ -67,14 +76,15 @@ async def continue_campaigns(unit: Unit, per_minute: int = 0) -> bool:
         return False
     people = await repository.meant(unit, row, CAMPAIGN_PAGE)
     told = await dispatch_notices(unit, [_notice(row, user_id) for user_id in people]) if people else {}
+    finished = len(people) < CAMPAIGN_PAGE
     step = {
         "last": people[-1] if people else row["last_user_id"],
         "told": len(told),
         "processed": len(people),
-        "finished": len(people) < CAMPAIGN_PAGE,
+        "finished": finished,
         "rest": timedelta(minutes=len(people) / per_minute) if per_minute else timedelta(),
     }
-    await repository.advance(unit, row["id"], step)
+    await _show_progress(unit, row["id"], await repository.advance(unit, row["id"], step), finished=finished)
     return True
 
 
@@ -85,6 +95,10 @@ async def cancel_campaign(unit: Unit, actor: Actor, campaign_id: int) -> Campaig
     """
     if not await repository.cancel_campaign(unit, campaign_id):
         raise await _why_not(unit, campaign_id)
+    job_id = await live.job_about(unit, JOB_KIND, str(campaign_id))
+    if job_id is not None:
+        with suppress(JobEnded):
+            await live.cancel(unit, job_id)
     return await get_campaign(unit, actor, campaign_id)
 
 
@@ -92,6 +106,10 @@ async def resume_campaign(unit: Unit, actor: Actor, campaign_id: int) -> Campaig
     """Let a stopped campaign go on with those whom it did not tell yet. Raises CampaignNotFound and CampaignEnded."""
     if not await repository.resume_campaign(unit, campaign_id):
         raise await _why_not(unit, campaign_id)
+    job_id = await live.job_about(unit, JOB_KIND, str(campaign_id))
+    if job_id is not None:
+        with suppress(JobEnded):
+            await live.reopen(unit, job_id, patience=JOB_PATIENCE)
     return await get_campaign(unit, actor, campaign_id)
 
 
@@ -112,6 +130,20 @@ async def list_campaigns(unit: ReadUnit, actor: Actor, page: PageIn) -> Page[Cam
     rows = await repository.campaigns(unit, before, page.limit + 1)
     key = [rows[page.limit - 1]["id"]] if len(rows) > page.limit else None
     return make_page([CampaignStatus(**_status(row)) for row in rows], page, key)
+
+
+async def _show_progress(unit: Unit, campaign_id: int, came: Row, *, finished: bool) -> None:
+    """Tell whoever began a campaign; the house's own have nobody who follows them."""
+    job_id = await live.job_about(unit, JOB_KIND, str(campaign_id))
+    if job_id is None:
+        return
+    # Its job may have ended without it; the campaign itself goes on all the same.
+    with suppress(JobEnded):
+        if finished:
+            result = {"campaign_id": campaign_id, "processed": came["processed"], "told": came["told"]}
+            await live.finish(unit, job_id, result)
+        else:
+            await live.report(unit, job_id, came["processed"], came["requested"], patience=JOB_PATIENCE)
 
 
 def _marketing(type_key: str) -> NotificationTypeConfig:
