@@ -46,6 +46,7 @@ from aangan.safety import models as safety_models
 from aangan.safety import room as safety
 from aangan.search import models as search_models
 from aangan.search import room as search
+from aangan.takeout import room as takeout
 from aangan.visits import models as visits_models
 from aangan.visits import room as visits
 
@@ -67,6 +68,7 @@ ROOMS: tuple[Room, ...] = (
     matching.ROOM,
     proximity.ROOM,
     visits.ROOM,
+    takeout.ROOM,
 )
 
 # What machines are told of, room by room; two tools of one name stop the start here.

@@ -228,6 +228,16 @@ async def look_alikes(unit: ReadUnit, media_id: int, distance: int, limit: int) 
     )
 
 
+async def count_unprocessed(unit: ReadUnit, media_ids: Sequence[int]) -> int:
+    """Return how many of some pictures still wait for their smaller copies; those that are gone do not."""
+    row = await unit.fetch_one(
+        "SELECT count(*) AS waiting FROM media WHERE id = ANY(%(ids)s) AND processed_at IS NULL",
+        {"ids": list(media_ids)},
+    )
+    assert row is not None
+    return int(row["waiting"])
+
+
 async def claim_drops(unit: Unit, limit: int, stale: timedelta) -> list[str]:
     """Claim some keys that are due: from now on nobody keeps them. Those claimed long ago are claimed again."""
     rows = await unit.fetch(

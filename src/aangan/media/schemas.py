@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from aangan.kit.schema import Id, In, Instant, Out, Text
+from aangan.live.types import JobId
 from aangan.media.types import Visibility
 
 NAME_MAX = 255
@@ -55,7 +56,10 @@ class UploadOut(Out):
 
 
 class UploadsOut(Out):
+    """Files that were kept; `job_id` tells how far their smaller copies are, where there are pictures among them."""
+
     items: list[UploadOut]
+    job_id: JobId | None = None
 
 
 class MediaFilters(In):

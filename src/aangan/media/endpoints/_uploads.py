@@ -64,7 +64,7 @@ async def upload(
 async def upload_batch(
     received: ReceivedFiles, actor: Signed, unit: Write, settings: HouseSettings, tour_id: TourId = None
 ) -> UploadsOut:
-    return await service.upload(unit, actor, received, settings, tour_id=tour_id)
+    return await service.upload_batch(unit, actor, received, settings, tour_id=tour_id)
 
 
 @router.post("/presigned", summary="Ask for links to upload by", responses=refusals(400, 413))

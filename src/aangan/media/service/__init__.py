@@ -5,7 +5,7 @@ storage take their time; then `keep` inside it. They note the `path` that `keep`
 `address`. Verbs that speak to the storage take `services` and open their own short units.
 """
 
-from aangan.media.service._intake import keep, receive, receive_data_url
+from aangan.media.service._intake import keep, keep_own, lay_document, receive, receive_data_url
 from aangan.media.service._shelf import (
     address,
     change,
@@ -18,12 +18,13 @@ from aangan.media.service._shelf import (
     list_media,
     look_alikes,
 )
-from aangan.media.service._upkeep import drop_orphans, end_expired, optimize_for_web
+from aangan.media.service._upkeep import drop_orphans, end_expired, note_batch, optimize_for_web
 from aangan.media.service._uploads import (
     confirm,
     must_be_an_upload_link,
     presign,
     upload,
+    upload_batch,
     upload_by_link,
     where_it_went,
 )
@@ -41,14 +42,18 @@ __all__ = [
     "find",
     "get_media",
     "keep",
+    "keep_own",
+    "lay_document",
     "list_media",
     "look_alikes",
     "must_be_an_upload_link",
+    "note_batch",
     "optimize_for_web",
     "presign",
     "receive",
     "receive_data_url",
     "upload",
+    "upload_batch",
     "upload_by_link",
     "where_it_went",
 ]

@@ -7,7 +7,8 @@ is dropped by a job: its key was noted for that before it was written.
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from aangan.infra import jobs
 from aangan.infra.decoders import decoders_of
@@ -122,6 +123,35 @@ async def receive_data_url(
     return await receive(services, owner_id, data, folder=folder, visibility=visibility)
 
 
+async def lay_document(services: Services, owner_id: int, data: bytes, content_type: str, filename: str) -> Received:
+    """Lay a document of the house's own making into the storage, privately; `keep_own` makes it somebody's.
+
+    What people send is judged by `receive`.
+    """
+    folder, visibility = Folder.DOCUMENT_GENERAL, Visibility.PRIVATE
+    key = new_key(visibility, folder, owner_id, rules.EXTENSIONS[content_type])
+    await lay_down(services, key, data, content_type)
+    return Received(
+        owner_id=owner_id,
+        key=key,
+        folder=folder,
+        visibility=visibility,
+        kind=Kind.DOCUMENT,
+        content_type=content_type,
+        filename=filename,
+        size=len(data),
+        sha256=hashlib.sha256(data).digest(),
+    )
+
+
+async def keep_own(unit: Unit, received: Received, expires_at: datetime) -> Kept:
+    """Make a document of the house's own making its owner's, until then. Raises UploadExpired."""
+    await spare(unit, received)
+    row = await repository.insert(unit, received, None)
+    await repository.set_expiry(unit, received.owner_id, row["uid"], expires_at)
+    return kept(row)
+
+
 async def keep(unit: Unit, actor: Actor, received: Received, *, tour_id: str | None = None) -> Kept:
     """Make a received file the actor's, in this unit: when it rolls back, the file is dropped.
 
@@ -132,12 +162,17 @@ async def keep(unit: Unit, actor: Actor, received: Received, *, tour_id: str | N
 
 async def keep_row(unit: Unit, actor: Actor, received: Received, tour_id: str | None) -> Row:
     """Do it, and return the whole row."""
+    row = await insert_row(unit, actor, received, tour_id)
+    await defer_optimize(unit, row)
+    return row
+
+
+async def insert_row(unit: Unit, actor: Actor, received: Received, tour_id: str | None) -> Row:
+    """Write the row only; smaller copies are somebody else's to ask for."""
     if received.owner_id != actor.user_id:
         raise MediaNotFound
     await spare(unit, received)
-    row = await repository.insert(unit, received, tour_id)
-    await defer_optimize(unit, row)
-    return row
+    return await repository.insert(unit, received, tour_id)
 
 
 async def spare(unit: Unit, received: Received) -> None:
@@ -146,11 +181,11 @@ async def spare(unit: Unit, received: Received) -> None:
         raise UploadExpired
 
 
-async def defer_optimize(unit: Unit, row: Row) -> None:
-    """Let a worker make smaller copies of a picture once this unit is committed."""
+async def defer_optimize(unit: Unit, row: Row, **batch: Any) -> None:
+    """Let a worker make smaller copies of a picture once this unit is committed; `batch` says with which others."""
     if row["kind"] == Kind.IMAGE.value:
         task = jobs.app.configure_task(OPTIMIZE, connection=await unit.driver())
-        await task.defer_async(media_id=row["id"])
+        await task.defer_async(media_id=row["id"], **batch)
 
 
 async def lay_down(services: Services, key: str, data: bytes, content_type: str) -> None:

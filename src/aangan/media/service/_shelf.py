@@ -1,7 +1,7 @@
 """One's files: listed, shown, changed, deleted."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -26,15 +26,18 @@ SIMILAR_BITS = 10
 SIMILAR_MAX = 20
 
 
-def address(path: str | None, settings: Settings, now: datetime) -> str | None:
-    """Return how a noted path goes on the wire: absolute, and for private files as a link that expires."""
+def address(path: str | None, settings: Settings, now: datetime, lasts: timedelta | None = None) -> str | None:
+    """Return how a noted path goes on the wire: absolute, and for private files as a link that expires.
+
+    Links last as long as the settings say, unless one has to last longer.
+    """
     if path is not None and path.startswith(PRIVATE):
         query = rules.link_query(
             settings.secret_key.get_secret_value(),
             "read",
             path.removeprefix(MEDIA),
             now,
-            settings.media_link_seconds,
+            settings.media_link_seconds if lasts is None else int(lasts.total_seconds()),
         )
         path = f"{path}?{query}"
     return absolute(path, settings.public_url)

@@ -1,5 +1,7 @@
 """What workers do: smaller copies for the web, and dropping what nobody keeps."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from itertools import count
 
@@ -8,6 +10,9 @@ import structlog
 from aangan.infra.decoders import decoders_of
 from aangan.infra.services import Services
 from aangan.infra.unit import Unit
+from aangan.live import service as live
+from aangan.live.errors import JobEnded
+from aangan.live.service import JobId
 from aangan.media import repository, rules
 from aangan.media.errors import UploadExpired
 from aangan.media.service._intake import lay_down, new_key
@@ -42,6 +47,17 @@ async def optimize_for_web(services: Services, media_id: int) -> None:
             return
         if not await repository.spare(unit, [key for key, _ in copies]):
             raise UploadExpired
+
+
+async def note_batch(unit: Unit, job_id: JobId, media_ids: Sequence[int]) -> None:
+    """Tell whoever sent some pictures together how many of them have their smaller copies now."""
+    waiting = await repository.count_unprocessed(unit, media_ids)
+    # It may have ended without us: given up, or done by whoever made the last copies at the same moment.
+    with suppress(JobEnded):
+        if waiting:
+            await live.report(unit, job_id, len(media_ids) - waiting, len(media_ids))
+        else:
+            await live.finish(unit, job_id, {"pictures": len(media_ids)})
 
 
 async def drop_orphans(services: Services) -> int:

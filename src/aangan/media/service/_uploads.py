@@ -10,6 +10,7 @@ from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Invalid
 from aangan.kit.text import absolute
+from aangan.live import service as live
 from aangan.media import repository, rules
 from aangan.media.errors import AlreadyUploaded, FileTooLarge, MediaNotFound
 from aangan.media.schemas import (
@@ -21,11 +22,13 @@ from aangan.media.schemas import (
     UploadOut,
     UploadsOut,
 )
-from aangan.media.service._intake import defer_optimize, keep_row, receive, spare
+from aangan.media.service._intake import defer_optimize, insert_row, keep_row, receive, spare
 from aangan.media.service._shelf import address, get_media, must_be_good, shown
-from aangan.media.types import Folder, Received, Status, Visibility, folder_of
+from aangan.media.types import Folder, Kind, Received, Status, Visibility, folder_of
 
 DIRECT = "/api/v1/upload/direct"
+# What the making of smaller copies is called where whoever sent the pictures follows it.
+BATCH_KIND = "upload_batch"
 # As many as the largest moment that a link can name.
 EXPIRES_DIGITS = 16
 # Which ids say what a file is for; one that is missing makes the request meaningless.
@@ -43,6 +46,20 @@ async def upload(
 ) -> UploadsOut:
     """Keep what was received, all or nothing."""
     return UploadsOut(items=[_kept(unit, await keep_row(unit, actor, each, tour_id), settings) for each in files])
+
+
+async def upload_batch(
+    unit: Unit, actor: Actor, files: Sequence[Received], settings: Settings, *, tour_id: str | None = None
+) -> UploadsOut:
+    """Keep what was received, all or nothing; how many pictures have their smaller copies is told as a job."""
+    rows = [await insert_row(unit, actor, each, tour_id) for each in files]
+    pictures = [row for row in rows if row["kind"] == Kind.IMAGE.value]
+    job_id = None
+    if pictures:
+        job_id, _ = await live.track(unit, actor.user_id, BATCH_KIND)
+        for row in pictures:
+            await defer_optimize(unit, row, job_id=job_id, media_ids=[each["id"] for each in pictures])
+    return UploadsOut(items=[_kept(unit, row, settings) for row in rows], job_id=job_id)
 
 
 async def presign(unit: Unit, actor: Actor, wanted: PresignedIn, settings: Settings) -> PresignedOut:
