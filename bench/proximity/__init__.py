@@ -2,8 +2,9 @@
 
 import argparse
 import asyncio
+from fractions import Fraction
 
-from bench.proximity import attackers, day, faults, latency, linking, oracle, sockets, walk
+from bench.proximity import attackers, day, dump, faults, latency, linking, oracle, privacy, sockets, walk
 from bench.stage import Stage, stage
 from bench.table import show
 
@@ -33,6 +34,8 @@ def _options(options: list[str]) -> argparse.Namespace:
     parser.add_argument("--phones", type=int, default=500, help="that somebody tries to link")
     parser.add_argument("--calls", type=int, default=5000, help="about each kind of person, timed")
     parser.add_argument("--guests", type=int, default=400, help="of a conference, with fifty meetings each")
+    parser.add_argument("--releases", type=int, default=10_000, help="of neighbouring days, each")
+    parser.add_argument("--phrases", type=int, default=5_000_000, help="of the thief's dictionary")
     return parser.parse_args(options)
 
 
@@ -86,6 +89,25 @@ def _day(set_up: Stage, given: argparse.Namespace) -> None:
     show("Four hours of a conference against an independent matcher", day.HEAD, [row])
 
 
+def _privacy(set_up: Stage, given: argparse.Namespace) -> None:
+    rows: list[list[object]] = []
+    for name, times in (("as released", 1), ("half of it, to try the measure", 2)):
+        sure, guess = privacy.audit(
+            given.releases, ONE, lambda figures, epsilon, times=times: privacy.day(figures, times * epsilon)
+        )
+        rows.append([name, given.releases, 1.0, sure, guess])
+    show("What releases tell of one session more or less", privacy.HEAD, rows)
+    wrong = [privacy.errors(5000, ONE, releases) for releases in (1, 4)]
+    show("How wrong the largest categories are", privacy.ERROR_HEAD, wrong)
+    show("Asked again while people come", privacy.POLL_HEAD, asyncio.run(privacy.polled(set_up.settings, 1000)))
+
+
+def _dump(set_up: Stage, given: argparse.Namespace) -> None:
+    rows = asyncio.run(dump.measure(set_up.settings, 300, given.phrases))
+    show("The cache in a thief's hands", dump.HEAD, rows)
+
+
+ONE = Fraction(1)
 LIMITS = ("PROXIMITY_SESSIONS_PER_MINUTE", "PROXIMITY_MATCHES_PER_MINUTE", "PROXIMITY_MISSES_PER_MINUTE")
 PARTS = {
     "latency": _latency,
@@ -96,4 +118,6 @@ PARTS = {
     "linking": _linking,
     "oracle": _oracle,
     "day": _day,
+    "privacy": _privacy,
+    "dump": _dump,
 }

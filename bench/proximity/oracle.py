@@ -21,7 +21,7 @@ FISHED_HEAD = ("fisher", "mode", "victims", "hours", "most labels of one victim"
 # Six kinds, and a session may ask sixty times in a minute.
 ASKED_EACH, GROUP, MET_EACH = 9, 40, 5
 LIKES, OTHERS = ["devops", "hardstyle"], ["cricket"]
-BUDGET, LINES = 6, 1
+BUDGET, LINES = 6, 4
 BAITS = ("devops", "chess", "jazz", "cricket", "poetry", "baking", "cycling", "photography")
 
 

@@ -11,7 +11,7 @@ from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from aangan.proximity import repository, service
 from aangan.proximity.repository import store_of
-from aangan.proximity.rules import discrete_laplace, floored, noisy
+from aangan.proximity.rules import floored, noisy
 from aangan.proximity.service._context import date_of, nearby_of
 from tests.rooms.proximity.stage import heard, simple
 from tests.support.cast import person
@@ -130,10 +130,10 @@ async def test_a_session_weighs_three_categories_and_three_matches_where_noise_h
 
 
 def test_noise_has_the_spread_that_it_promises() -> None:
-    drawn = [discrete_laplace(Fraction(5)) for _ in range(4000)]
+    drawn = [noisy(1000, 1, Fraction(1, 5)) for _ in range(4000)]
     mean = sum(drawn) / len(drawn)
     spread = sum(abs(one - mean) for one in drawn) / len(drawn)
-    assert abs(mean) < 1
+    assert abs(mean - 1000) < 1
     assert 4.3 < spread < 5.7
     assert noisy(0, 1, Fraction(1, 10)) >= 0
     assert [floored(n, 10) for n in (0, 9, 10, 19)] == [0, 0, 10, 10]

@@ -1,7 +1,7 @@
 """Pure computation: tokens and peppered ids, the table of interests, noise."""
 
 from aangan.proximity.rules._interests import OTHER, Named, Taxonomy, message, taxonomy
-from aangan.proximity.rules._noise import discrete_laplace, floored, noisy
+from aangan.proximity.rules._noise import floored, noised, noisy
 from aangan.proximity.rules._tokens import (
     KEY_BYTES,
     TOKEN_BYTES,
@@ -26,11 +26,11 @@ __all__ = [
     "Taxonomy",
     "b64",
     "day_of",
-    "discrete_laplace",
     "encounter_tags",
     "floored",
     "interval_at",
     "message",
+    "noised",
     "noisy",
     "rotation_key",
     "secret_hash",

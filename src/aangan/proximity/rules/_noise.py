@@ -1,26 +1,40 @@
-"""Figures that say nothing of any one person: noise by exact arithmetic on the machine's own randomness.
+"""Figures that say nothing of any one session: OpenDP's discrete Laplace noise, or groups.
 
-No floating point is in it: rounding of such noise has given secrets away before.
-Source: Canonne, Kamath, Steinke, "The Discrete Gaussian for Differential Privacy" (2020), algorithms 1 and 2.
+Noise of floating point numbers has given secrets away by its rounding; OpenDP's is drawn of exact fractions.
 """
 
-import secrets
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import cache
+from math import inf, nextafter
+from typing import Any, cast
+
+from aangan.proximity.types import WEIGHT_MAX
+
+# What each figure may tell of the whole day's epsilon.
+SHARES = {"sessions": Fraction(1, 5), "matches": Fraction(1, 5), "categories": Fraction(2, 5), "active": Fraction(1, 5)}
+
+
+def noised(
+    figures: Mapping[str, Any], categories: Iterable[str], epsilon: Fraction, *, releases: int, seen: int
+) -> dict[str, Any]:
+    """Return a day's figures with noise: `epsilon` is the day's, of so many releases, each session open at `seen`."""
+    spent = {name: epsilon * share / (seen if name == "active" else releases) for name, share in SHARES.items()}
+    return {
+        "sessions": noisy(figures["sessions"], 1, spent["sessions"]),
+        "matches": noisy(figures["matches"], WEIGHT_MAX, spent["matches"]),
+        "active": noisy(figures["active"], 1, spent["active"]),
+        # Every category of the table, also those that nobody named: a missing one would tell.
+        "categories": {
+            category: noisy(figures["categories"].get(category, 0), WEIGHT_MAX, spent["categories"])
+            for category in categories
+        },
+    }
 
 
 def noisy(value: int, sensitivity: int, epsilon: Fraction) -> int:
-    """Return a count with discrete Laplace noise of scale sensitivity / epsilon, never below 0."""
-    return max(0, value + discrete_laplace(Fraction(sensitivity) / epsilon))
-
-
-def discrete_laplace(scale: Fraction) -> int:
-    """Draw an integer x with a chance that falls like exp(-|x| / scale)."""
-    while True:
-        # |x| is geometric; a minus zero is drawn again, as zero would have two chances.
-        size = _geometric(Fraction(1) / scale)
-        negative = secrets.randbelow(2) == 1
-        if size or not negative:
-            return -size if negative else size
+    """Return a count, which one session changes by `sensitivity` at most, with noise, and never below 0."""
+    return max(0, _mechanism(sensitivity, epsilon)(value))
 
 
 def floored(value: int, group: int) -> int:
@@ -28,26 +42,17 @@ def floored(value: int, group: int) -> int:
     return value // group * group
 
 
-def _geometric(rate: Fraction) -> int:
-    """Draw n with chance proportional to exp(-n * rate)."""
-    top, bottom = rate.numerator, rate.denominator
+@cache
+def _mechanism(sensitivity: int, epsilon: Fraction) -> Callable[[int], int]:
+    """Return noise that OpenDP itself says to cost no more than epsilon."""
+    # A large library, which houses that add no noise never load.
+    import opendp.prelude as dp  # noqa: PLC0415
+
+    dp.enable_features("contrib")
+    domain, distance = dp.atom_domain(T=int), dp.absolute_distance(T=int)
+    scale = float(sensitivity / epsilon)
     while True:
-        low = secrets.randbelow(bottom)
-        if not _happens(Fraction(low, bottom)):
-            continue
-        high = 0
-        while _happens(Fraction(1)):
-            high += 1
-        return (low + bottom * high) // top
-
-
-def _happens(rate: Fraction) -> bool:
-    """Tell yes with chance exp(-rate), for a rate between 0 and 1."""
-    tries = 1
-    while _coin(rate / tries):
-        tries += 1
-    return tries % 2 == 1
-
-
-def _coin(chance: Fraction) -> bool:
-    return secrets.randbelow(chance.denominator) < chance.numerator
+        made = dp.m.make_geometric(domain, distance, scale=scale)
+        if Fraction(made.map(sensitivity)) <= epsilon:
+            return cast("Callable[[int], int]", made)
+        scale = nextafter(scale, inf)

@@ -12,17 +12,14 @@ from aangan.infra.services import Services
 from aangan.proximity import repository
 from aangan.proximity.errors import FiguresLost
 from aangan.proximity.repository import as_counts
-from aangan.proximity.rules import OTHER, floored, noisy, taxonomy
+from aangan.proximity.rules import OTHER, floored, noised, taxonomy
 from aangan.proximity.schemas import StatsResponse
 from aangan.proximity.service._context import DAY_SECONDS, Nearby, date_of, nearby_of
-from aangan.proximity.types import WEIGHT_MAX
 
 TOP = 5
 # One in so many runs of a minute's task flushes: nobody can tell from a row's change when something happened.
 FLUSH_ODDS = 10
 LOOKS, LOOK_SECONDS = 5, 0.1
-# What each figure may tell of the whole day's epsilon.
-SHARES = {"sessions": Fraction(1, 5), "matches": Fraction(1, 5), "categories": Fraction(2, 5), "active": Fraction(1, 5)}
 
 Counts = dict[str, int]
 
@@ -132,21 +129,11 @@ def _grouped(figures: Mapping[str, Any], k: int) -> dict[str, Any]:
 
 def _noised(nearby: Nearby, figures: Mapping[str, Any]) -> dict[str, Any]:
     settings = nearby.services.settings
-    whole = Fraction(str(settings.proximity_stats_epsilon))
     a_day = settings.proximity_stats_releases
     # A session that is open at one boundary is closed by the next, unless they are close together.
     seen = min(a_day, math.ceil(settings.session_ttl_seconds / _spacing(nearby)))
-    epsilon = {name: whole * share / (seen if name == "active" else a_day) for name, share in SHARES.items()}
-    return {
-        "sessions": noisy(figures["sessions"], 1, epsilon["sessions"]),
-        "matches": noisy(figures["matches"], WEIGHT_MAX, epsilon["matches"]),
-        "active": noisy(figures["active"], 1, epsilon["active"]),
-        # Every category of the table, also those that nobody named: a missing one would tell.
-        "categories": {
-            category: noisy(figures["categories"].get(category, 0), WEIGHT_MAX, epsilon["categories"])
-            for category in taxonomy().categories
-        },
-    }
+    epsilon = Fraction(str(settings.proximity_stats_epsilon))
+    return noised(figures, taxonomy().categories, epsilon, releases=a_day, seen=seen)
 
 
 def _shown(figures: Mapping[str, Any], privacy: Any, as_of: datetime) -> StatsResponse:
