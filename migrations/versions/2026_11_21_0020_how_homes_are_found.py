@@ -27,6 +27,13 @@ CREATE TABLE listing_documents (
 CREATE INDEX ix_listing_documents_words ON listing_documents USING gin (words) WITH (fastupdate = off);
 CREATE INDEX ix_listing_documents_shown_at ON listing_documents (shown_at);
 
+CREATE TABLE listing_meanings (
+    property_id bigint NOT NULL CONSTRAINT pk_listing_meanings PRIMARY KEY
+        CONSTRAINT fk_listing_meanings_property_id_properties REFERENCES properties ON DELETE CASCADE,
+    digest bytea NOT NULL,
+    model text NOT NULL
+);
+
 -- Every word that some home says, so that a misspelled one finds its neighbours; `homes` is reckoned each night.
 CREATE TABLE search_words (
     word text NOT NULL CONSTRAINT pk_search_words PRIMARY KEY,
@@ -41,20 +48,14 @@ CREATE VIEW listing_opinions AS
 SELECT user_id, property_id, action <> 'pass' AS liked, updated_at FROM listing_swipes;
 """
 
-MEANINGS = """
-CREATE TABLE listing_meanings (
-    property_id bigint NOT NULL CONSTRAINT pk_listing_meanings PRIMARY KEY
-        CONSTRAINT fk_listing_meanings_property_id_properties REFERENCES properties ON DELETE CASCADE,
-    meaning {numbers} NOT NULL,
-    digest bytea NOT NULL,
-    model text NOT NULL
-);
-"""
-# A server without pgvector keeps no meanings: the table stays empty, and homes are found by their words.
 HAS_VECTOR = "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector')"
-MEANT = """
+MEANINGS = """
+CREATE EXTENSION IF NOT EXISTS vector;
+ALTER TABLE listing_meanings ADD COLUMN meaning halfvec(384) NOT NULL;
 CREATE INDEX ix_listing_meanings_meaning ON listing_meanings USING hnsw (meaning halfvec_cosine_ops);
 """
+# A server without pgvector keeps no meanings: the table stays empty, and homes are found by their words.
+NO_MEANINGS = "ALTER TABLE listing_meanings ADD COLUMN meaning real[] NOT NULL"
 
 # What the index is walked by, nearest first: only to be ordered by and compared with itself.
 NEARNESS = """
@@ -102,11 +103,8 @@ def upgrade() -> None:
     """Apply it."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute(DOCUMENTS)
-    if op.get_bind().exec_driver_sql(HAS_VECTOR).scalar():
-        op.execute("CREATE EXTENSION IF NOT EXISTS vector")
-        op.execute(MEANINGS.format(numbers="halfvec(384)") + MEANT)
-    else:
-        op.execute(MEANINGS.format(numbers="real[]"))
+    has_vector = op.get_bind().exec_driver_sql(HAS_VECTOR).scalar()
+    op.execute(MEANINGS if has_vector else NO_MEANINGS)
     op.execute(NEARNESS)
     op.execute(SAVED)
 

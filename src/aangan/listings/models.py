@@ -5,7 +5,21 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Date, ForeignKey, Index, Integer, SmallInteger, Text, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Computed,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -93,6 +107,9 @@ class Property(Model):
     other_charges_description: Mapped[str | None] = mapped_column(Text)
     lat: Mapped[float | None]
     lng: Mapped[float | None]
+    # Where everybody may know that it is: of a shared home the lane.
+    seen_lat: Mapped[float | None] = mapped_column(Double, Computed("seen_degree(lat, property_type)"))
+    seen_lng: Mapped[float | None] = mapped_column(Double, Computed("seen_degree(lng, property_type)"))
     # True when the position follows from the address, false when the owner said it.
     position_found: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     city: Mapped[str | None] = mapped_column(Text)

@@ -54,6 +54,7 @@ __all__ = [
     "catalogs",
     "compatibility",
     "compatibility_with",
+    "fits",
     "forget",
     "hand_in",
     "hold",
@@ -171,6 +172,19 @@ async def compatibility_with(unit: ReadUnit, actor: Actor, user_id: int) -> Comp
         dimensions=[DimensionOut.model_validate(each) for each in judged.dimensions],
         summary=list(judged.summary),
     )
+
+
+async def fits(unit: ReadUnit, actor: Actor, ids: Sequence[int]) -> dict[int, float]:
+    """Return, in percent, how well the actor fits each of some people; left out are those of whom too little is said.
+
+    Nothing for an actor without answers.
+    """
+    answers = await repository.answers(unit, [actor.user_id, *ids])
+    mine = answers.pop(actor.user_id, None)
+    if mine is None:
+        return {}
+    judged = {user_id: compatibility(mine, theirs).percentage for user_id, theirs in answers.items()}
+    return {user_id: float(percentage) for user_id, percentage in judged.items() if percentage is not None}
 
 
 async def note_view(unit: Unit, actor: Actor, view: ProfileViewIn, *, pace: Pace | None = None) -> ProfileViewOut:

@@ -81,7 +81,9 @@ async def filters(  # noqa: PLR0917 - query parameters are named by whoever asks
 
 async def question(
     narrowed: Annotated[Filters, Depends(filters)],
-    sort_by: Annotated[SortBy | None, Query(description="relevance when `q` is given, else newest")] = None,
+    sort_by: Annotated[
+        SortBy | None, Query(description="by default relevance when `q` is given, else newest with boosted homes first")
+    ] = None,
     semantic_search: Annotated[bool, Query(description="by meaning too, ordered by relevance")] = False,
     exclude_swiped: Annotated[bool, Query(description="without homes that I liked or passed by")] = False,
 ) -> Question:

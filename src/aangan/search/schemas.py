@@ -62,7 +62,11 @@ class Filters(In):
 
 
 class FoundOut(PropertyOut):
-    """A home that was found: how far from the middle of the search (km), and why it stands where it stands."""
+    """A home that was found: how far from the middle of the search (km), and why it stands where it stands.
+
+    Of shared homes the distance is told in halves of a km. `compatibility_score` (percent) is how well whoever asks
+    fits who shares the home; null for other homes, and while either has no flatmate profile with answers.
+    """
 
     relevance_score: float | None = None
     vector_distance: float | None = None

@@ -10,12 +10,12 @@ from aangan.listings.models import SHOWN
 RENT = "coalesce(h.monthly_rent_paise, h.base_price_paise)"
 CONDITIONS: Mapping[str, SQL] = {
     "ids": SQL("h.id = ANY(%(ids)s)"),
-    "lat": SQL("geo_within(h.lat, h.lng, %(lat)s, %(lng)s, %(radius)s)"),
-    "box_km": SQL("geo_within(h.lat, h.lng, %(box_lat)s, %(box_lng)s, %(box_km)s)"),
-    "south": SQL("h.lat BETWEEN %(south)s AND %(north)s"),
+    "lat": SQL("geo_within(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s, %(radius)s)"),
+    "box_km": SQL("geo_within(h.seen_lat, h.seen_lng, %(box_lat)s, %(box_lng)s, %(box_km)s)"),
+    "south": SQL("h.seen_lat BETWEEN %(south)s AND %(north)s"),
     "west": SQL(
-        "CASE WHEN %(west)s::float8 <= %(east)s::float8 THEN h.lng BETWEEN %(west)s AND %(east)s"
-        " ELSE h.lng >= %(west)s OR h.lng <= %(east)s END"
+        "CASE WHEN %(west)s::float8 <= %(east)s::float8 THEN h.seen_lng BETWEEN %(west)s AND %(east)s"
+        " ELSE h.seen_lng >= %(west)s OR h.seen_lng <= %(east)s END"
     ),
     "property_type": SQL("h.property_type = ANY(%(property_type)s)"),
     "purpose": SQL("h.purpose = %(purpose)s"),
@@ -62,6 +62,9 @@ CONDITIONS: Mapping[str, SQL] = {
     ),
     "judged_by": SQL("""EXISTS (SELECT FROM listing_opinions o WHERE o.user_id = %(judged_by)s
         AND o.property_id = h.id AND (%(judged)s::bool IS NULL OR o.liked = %(judged)s))"""),
+    # Asked of one moment throughout the pages of a list, so that none moves while somebody reads.
+    "boosted_at": SQL("h.boosted_until > %(boosted_at)s"),
+    "plain_at": SQL("(h.boosted_until IS NULL OR h.boosted_until <= %(plain_at)s)"),
     "not_owned_by": SQL("h.owner_id <> %(not_owned_by)s"),
     "apart_from": SQL("""NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = h.owner_id
             AND b.blocked_id = %(apart_from)s)

@@ -18,16 +18,16 @@ FROM = " FROM properties h JOIN users u ON u.id = h.owner_id "
 NEWEST = """ FROM (SELECT * FROM properties p WHERE p.status = 'available' AND p.moderation_status = 'live'
     AND (%(after_id)s::bigint IS NULL OR p.id < %(after_id)s) ORDER BY p.id DESC LIMIT 4500) h
     JOIN users u ON u.id = h.owner_id """
-KM = ", geo_distance(h.lat, h.lng, %(lat)s, %(lng)s) AS km"
+KM = ", geo_distance(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s) AS km"
 # The columns sorted by, and what goes on after a key of them.
 ORDERS: Mapping[SortBy, tuple[str, str, str]] = {
     SortBy.NEWEST: ("h.id", "h.id DESC", "h.id < %(after_id)s"),
     SortBy.PRICE_LOW: (RENT, RENT + ", h.id", "(" + RENT + ", h.id) > (%(after)s, %(after_id)s)"),
     SortBy.PRICE_HIGH: (RENT, RENT + " DESC, h.id DESC", "(" + RENT + ", h.id) < (%(after)s, %(after_id)s)"),
     SortBy.DISTANCE: (
-        "geo_nearness(h.lat, h.lng, %(lat)s, %(lng)s)",
-        "geo_nearness(h.lat, h.lng, %(lat)s, %(lng)s), h.id",
-        "(geo_nearness(h.lat, h.lng, %(lat)s, %(lng)s), h.id) > (%(after)s::float8, %(after_id)s)",
+        "geo_nearness(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s)",
+        "geo_nearness(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s), h.id",
+        "(geo_nearness(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s), h.id) > (%(after)s::float8, %(after_id)s)",
     ),
     SortBy.POPULAR: (
         "h.like_count",
@@ -86,7 +86,8 @@ SELECT property_id, liked FROM listing_opinions WHERE user_id = %(me)s AND prope
 
 async def listed(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int) -> list[Row]:
     """Return the ids of homes in one of the plain orders, each with the key that goes on after it."""
-    if sort is SortBy.NEWEST and asked.keys() & {"lat", "box_km"}:
+    # Boosted homes are few, and have an index of their own.
+    if sort is SortBy.NEWEST and asked.keys() & {"lat", "box_km"} and "boosted_at" not in asked:
         found = await _listed(unit, asked, sort, after, limit, NEWEST)
         if len(found) >= limit:
             return found

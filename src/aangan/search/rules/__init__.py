@@ -1,7 +1,7 @@
 """Pure computation: words, windows, and the fusing of rankings."""
 
 from aangan.search.rules._fuse import fuse, page_of
-from aangan.search.rules._windows import around, day, move_in_window
+from aangan.search.rules._windows import around, day, move_in_window, roughly_km
 from aangan.search.rules._words import (
     SOUND_MARK,
     asked_words,
@@ -34,6 +34,7 @@ __all__ = [
     "query_all",
     "query_any",
     "rarest",
+    "roughly_km",
     "tokens",
     "understood",
     "vector_text",

@@ -9,6 +9,7 @@ _DAYS = {
     MoveIn.IMMEDIATE: 8, MoveIn.IMMEDIATELY: 8, MoveIn.WITHIN_1_WEEK: 8, MoveIn.WITHIN_2_WEEKS: 15,
     MoveIn.WITHIN_1_MONTH: 30, MoveIn.WITHIN_2_MONTHS: 60, MoveIn.WITHIN_3_MONTHS: 90,
 }  # fmt: skip
+ROUGH_KM = 10
 
 
 def move_in_window(wanted: MoveIn, today: date) -> tuple[date | None, date | None]:
@@ -38,6 +39,12 @@ def around(box: Box) -> tuple[Position, float]:
     # The side that is nearer to the equator is the longer one, and a wide box bulges between its corners.
     edges += [Position(lat, centre.lng) for lat in (box.south, box.north)]
     return centre, max(distance_km(centre, edge) for edge in edges) * 1.01 + 0.01
+
+
+def roughly_km(km: float) -> float:
+    """Return a distance as it may be told of a home whose door is not: in halves of a km, in whole ones from ten on."""
+    step = 0.5 if km < ROUGH_KM else 1.0
+    return max(step, round(km / step) * step)
 
 
 def _next_month(of: date) -> date:

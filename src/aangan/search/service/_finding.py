@@ -1,16 +1,20 @@
 """Finding homes: in a plain order, or by what is asked in words and meanings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from aangan.infra.embeddings import Meant
 from aangan.infra.unit import ReadUnit, Row
 from aangan.kit.actor import Actor
+from aangan.kit.errors import InvalidCursor
 from aangan.kit.geo import Position, distance_km
 from aangan.kit.page import PageIn, decode_cursor, encode_cursor
 from aangan.kit.spelling import sound
 from aangan.listings import service as listings
+from aangan.listings.types import PG_FLATMATE_TYPES
+from aangan.people import service as people
 from aangan.search import repository, rules
 from aangan.search.errors import NothingAsked
 from aangan.search.schemas import CentreOut, Filters, FoundOut, FoundPage
@@ -28,6 +32,8 @@ KEYS: Mapping[SortBy, list[type]] = {
     SortBy.DISTANCE: [float, int],
     SortBy.POPULAR: [int, int, int],
 }
+# The moment whose boosts count, whether the last home was boosted, and its id.
+BOOSTED_KEY = [int, int, int]
 WORDS, MEANING = "words", "meaning"
 # Measured by `bench search`: words that match tell more than meanings that are near.
 WEIGHTS = {WORDS: 1.0, MEANING: 0.5}
@@ -56,13 +62,16 @@ async def find(
     meant: Meant | None = None,
     base: str,
 ) -> FoundPage:
-    """Return homes that everybody may see; by relevance when something is asked in words and no order is named.
+    """Return homes that everybody may see.
+
+    Where no order is named: by relevance when something is asked in words, else the newest, boosted ones before others.
 
     `semantic` asks for meanings too, given by `meant` unless there is no embedder; `unjudged` leaves out what the actor
     swiped, `swiped` all else. Raises NothingAsked, Unprocessable, InvalidCursor.
     """
     if semantic and not filters.q:
         raise NothingAsked
+    unnamed = sort is None and not filters.q and swiped is None
     sort = SortBy.RELEVANCE if semantic else sort or (SortBy.RELEVANCE if filters.q else SortBy.NEWEST)
     if (sort is SortBy.DISTANCE and filters.lat is None) or (sort is SortBy.RELEVANCE and not filters.q):
         sort = SortBy.NEWEST
@@ -77,7 +86,7 @@ async def find(
         found = await _relevant(unit, asked, words, meant, page, bound)
     else:
         asked |= {"must": rules.query_all(words)} if words else {}
-        found = await _ordered(unit, asked, sort, page, bound)
+        found = await (_boosted_first if unnamed else _ordered)(unit, asked, sort, page, bound)
     centre = _centre(filters)
     shown = await page_of(unit, actor, found, page, base=base, centre=centre)
     return shown.model_copy(update={"filters_applied": said, "search_center": centre})
@@ -96,9 +105,10 @@ async def page_of(
     ids = [row["id"] for row in found.rows]
     homes = await listings.many(unit, actor, ids, base=base)
     opinions = await repository.opinions(unit, actor.user_id, ids) if actor and ids else {}
+    fits = await _fits(unit, actor, homes.values()) if actor and ids else {}
     return FoundPage(
         items=[
-            _dressed(homes[row["id"]], row, centre, _opinion(actor, opinions, row["id"]))
+            _dressed(homes[row["id"]], row, centre, _opinion(actor, opinions, row["id"]), fits.get(row["id"]))
             for row in found.rows
             if row["id"] in homes
         ],
@@ -161,6 +171,34 @@ async def _ordered(
     return Found(kept, cursor, await repository.count(unit, asked) if page.include_total else None)
 
 
+async def _boosted_first(
+    unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, page: PageIn, bound: Mapping[str, Any]
+) -> Found:
+    """Return a page of the newest homes, those first that are boosted; which ones, the first page settles."""
+    after = decode_cursor(page.cursor, BOOSTED_KEY, bound)
+    as_of, among_boosted, last = after or (int(unit.now().timestamp()), 1, None)
+    moment, most = _moment(as_of), page.limit + 1
+    beyond = [] if last is None else [last]
+    boosted: list[Row] = []
+    if among_boosted:
+        boosted = await repository.listed(unit, {**asked, "boosted_at": moment}, sort, beyond, most)
+        beyond = []
+    rows = boosted
+    if len(rows) < most:
+        rows = boosted + await repository.listed(unit, {**asked, "plain_at": moment}, sort, beyond, most - len(rows))
+    kept = rows[: page.limit]
+    more = len(rows) > page.limit
+    cursor = encode_cursor([as_of, int(len(kept) <= len(boosted)), kept[-1]["id"]], bound) if more else None
+    return Found(kept, cursor, await repository.count(unit, asked) if page.include_total else None)
+
+
+def _moment(seconds: int) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError) as strange:
+        raise InvalidCursor from strange
+
+
 async def _relevant(
     unit: ReadUnit,
     asked: Mapping[str, Any],
@@ -197,19 +235,37 @@ def _judged(user_id: int, swiped: Swiped | None, *, unjudged: bool) -> dict[str,
     return asked
 
 
+async def _fits(unit: ReadUnit, actor: Actor, homes: Iterable[listings.PropertyOut]) -> dict[int, float]:
+    """Return how well the actor fits who shares each home, in percent; of other homes it says nothing."""
+    shared = {
+        home.id: home.owner_id
+        for home in homes
+        if home.property_type in PG_FLATMATE_TYPES and home.owner_id != actor.user_id
+    }
+    fits = await people.fits(unit, actor, list(set(shared.values()))) if shared else {}
+    return {listing_id: fits[owner_id] for listing_id, owner_id in shared.items() if owner_id in fits}
+
+
 def _dressed(
-    home: listings.PropertyOut, row: Mapping[str, Any], centre: CentreOut | None, liked: bool | None
+    home: listings.PropertyOut,
+    row: Mapping[str, Any],
+    centre: CentreOut | None,
+    liked: bool | None,
+    fit: float | None,
 ) -> FoundOut:
     km, far = row.get("km"), row.get("far")
     if km is None and centre is not None and home.latitude is not None and home.longitude is not None:
         km = distance_km(Position(home.latitude, home.longitude), Position(centre.latitude, centre.longitude))
+    if km is not None:
+        km = rules.roughly_km(km) if home.property_type in PG_FLATMATE_TYPES else round(km, 3)
     return FoundOut.model_construct(
         **{
             **home.__dict__,
-            "distance_km": None if km is None else round(km, 3),
+            "distance_km": km,
             "liked": liked,
             "relevance_score": row.get("score"),
             "vector_distance": None if far is None else round(far, 6),
+            "compatibility_score": fit,
         }
     )
 
