@@ -4,7 +4,9 @@ import argparse
 import asyncio
 from fractions import Fraction
 
-from bench.proximity import attackers, day, dump, faults, latency, linking, oracle, privacy, sockets, walk
+from aangan import house
+from aangan.infra.embeddings import meanings_of
+from bench.proximity import attackers, day, dump, faults, latency, linking, meaning, oracle, privacy, sockets, walk
 from bench.stage import Stage, stage
 from bench.table import show
 
@@ -107,6 +109,18 @@ def _dump(set_up: Stage, given: argparse.Namespace) -> None:
     show("The cache in a thief's hands", dump.HEAD, rows)
 
 
+def _meaning(set_up: Stage, _given: argparse.Namespace) -> None:
+    async def filed() -> list[list[object]]:
+        services = house.build(set_up.settings)
+        try:
+            embedder = await meanings_of(services).embedder()
+            return await meaning.measure(embedder, 120) if embedder else []
+        finally:
+            await services.close()
+
+    show("Words that are not in the table, filed by what they mean", meaning.HEAD, asyncio.run(filed()))
+
+
 ONE = Fraction(1)
 LIMITS = ("PROXIMITY_SESSIONS_PER_MINUTE", "PROXIMITY_MATCHES_PER_MINUTE", "PROXIMITY_MISSES_PER_MINUTE")
 PARTS = {
@@ -120,4 +134,5 @@ PARTS = {
     "day": _day,
     "privacy": _privacy,
     "dump": _dump,
+    "meaning": _meaning,
 }
