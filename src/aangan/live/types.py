@@ -22,6 +22,13 @@ class Event(StrEnum):
     JOB_FAILED = "job_failed"
 
 
+# What clients are told that they will hear; one that reads another name among these does not start.
+ANNOUNCED = (
+    Event.NEW_MATCH, Event.NEW_MESSAGE, Event.CONVERSATION_UPDATED, Event.VISIT_UPDATED,
+    Event.LISTING_STATUS_CHANGED, Event.NEW_NOTIFICATION,
+)  # fmt: skip
+
+
 class JobStatus(StrEnum):
     """How long work stands: `queued` and `running` go on; a `cancelled` piece may be taken up again."""
 

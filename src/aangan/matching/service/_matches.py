@@ -9,7 +9,7 @@ from aangan.kit.actor import Actor
 from aangan.kit.ids import MAX_ID, canonical_pair
 from aangan.kit.page import PageIn, decode_cursor
 from aangan.listings import service as listings
-from aangan.live.types import Event
+from aangan.live.types import ANNOUNCED
 from aangan.matching import repository
 from aangan.matching.errors import AlreadyUnmatched, MatchNotFound
 from aangan.matching.events import MatchEnded
@@ -120,7 +120,7 @@ async def bootstrap(unit: ReadUnit, actor: Actor, *, base: str) -> BootstrapOut:
         conversation_count=counts.conversations,
         unread_message_count=counts.unread,
         realtime=people.RealtimeConfig(
-            channel=f"flatmates:user:{actor.user_id}", events=[each.value for each in Event]
+            channel=f"flatmates:user:{actor.user_id}", events=[each.value for each in ANNOUNCED]
         ),
     )
 
