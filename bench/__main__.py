@@ -14,9 +14,10 @@ NAMES = (
     "visits",
     "search",
     "proximity",
+    "concierge",
 )
 # Those that can be told more.
-TOLD = ("matching", "moderation", "notifications", "search", "proximity")
+TOLD = ("matching", "moderation", "notifications", "search", "proximity", "concierge")
 
 
 def main(wanted: list[str]) -> None:

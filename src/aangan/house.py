@@ -7,6 +7,9 @@ from fastapi import APIRouter
 from aangan import town
 from aangan.agents import models as agents_models
 from aangan.agents import room as agents
+from aangan.concierge import models as concierge_models
+from aangan.concierge import room as concierge
+from aangan.concierge.service import furnish
 from aangan.conversations import models as conversations_models
 from aangan.conversations import room as conversations
 from aangan.doors import widgets
@@ -69,6 +72,7 @@ ROOMS: tuple[Room, ...] = (
     proximity.ROOM,
     visits.ROOM,
     takeout.ROOM,
+    concierge.ROOM,
 )
 
 # What machines are told of, room by room; two tools of one name stop the start here.
@@ -95,6 +99,7 @@ TABLES = (
     matching_models,
     proximity_models,
     visits_models,
+    concierge_models,
 )
 METADATA = Model.metadata
 
@@ -105,8 +110,8 @@ install_types(notice for room in ROOMS for notice in room.notices)
 def build(settings: Settings, **substitutes: Any) -> Services:
     """Open what a process needs.
 
-    `substitutes` replace infra ports by name: clock, database, valkey, http, courier, storage (tests stop clocks, read
-    codes).
+    `substitutes` replace infra ports by name: clock, database, valkey, http, courier, storage, model (tests stop
+    clocks, read codes, speak for the concierge's models).
     """
     clock = substitutes.get("clock") or SystemClock()
     database = substitutes.get("database") or db.connect(settings)
@@ -114,7 +119,7 @@ def build(settings: Settings, **substitutes: Any) -> Services:
     units = Units(database, clock, Bell(valkey, settings.namespace), handlers_of(ROOMS))
     outside = substitutes.get("http") or http.client()
     patience.share = settings.notice_patience
-    return Services(
+    services = Services(
         settings,
         clock,
         database,
@@ -124,3 +129,5 @@ def build(settings: Settings, **substitutes: Any) -> Services:
         substitutes.get("courier") or courier.of(settings, outside, clock),
         substitutes.get("storage") or storage.of(settings, outside, clock),
     )
+    furnish(services, TOOLS, substitutes.get("model"))
+    return services

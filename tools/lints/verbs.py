@@ -15,6 +15,7 @@ REMEMBERS = "its refusal must be remembered, so it commits what it saw although 
 STORES = "decodes, or speaks to the storage, and holds no connection for so long"
 SIGN_IN = "src/aangan/identity/service"
 OAUTH = "src/aangan/oauth/service"
+CONCIERGE = "src/aangan/concierge/service"
 OWN_UNITS = {
     f"{SIGN_IN}/_signin.py::sign_in": HASHES,
     f"{SIGN_IN}/_signin.py::change_account": HASHES,
@@ -56,6 +57,12 @@ OWN_UNITS = {
     "src/aangan/notifications/service/_standing.py::show_providers": "how providers stand lives in the cache alone",
     "src/aangan/takeout/service.py::write_copy": "reads for long, a page in each unit, and stores what it wrote",
     "src/aangan/proximity/service/": "people nearby live in the cache alone; what is counted opens units of its own",
+    f"{CONCIERGE}/_turns.py::hear": "its unit is closed before the model is asked",
+    f"{CONCIERGE}/_turns.py::hear_guest": "a guest's questions are counted in the cache alone",
+    f"{CONCIERGE}/_turns.py::decide": "its unit is closed before the model is asked",
+    f"{CONCIERGE}/_running.py::running": "no connection is held while the model thinks; each step opens a short unit",
+    f"{CONCIERGE}/_threads.py::follow": "no connection is held between two looks at the log",
+    f"{CONCIERGE}/_sweeping.py::close_all_stale": "closes one run at a time",
     f"{SIGN_IN}/_account.py::keep_picture": "no connection waits while a stranger's picture is decoded",
     f"{SIGN_IN}/_people.py::mint_token": "called by the command line, which has no unit",
 }

@@ -120,6 +120,19 @@ class Settings(BaseSettings):
     embedder_key: SecretStr | None = None
     embedder_model: str = "intfloat/multilingual-e5-small"
 
+    concierge_model: str | None = None
+    concierge_key: SecretStr | None = None
+    concierge_url: str | None = None
+    concierge_fallbacks: Annotated[tuple[str, ...], NoDecode] = ()
+    concierge_fallback_keys: SecretStr | None = None
+    concierge_requests_per_day: Annotated[int, Field(ge=0)] = 100
+    concierge_tokens_per_day: Annotated[int, Field(ge=0)] = 500_000
+    concierge_guests_per_minute: Annotated[int, Field(ge=0)] = 10
+    concierge_guests_per_day: Annotated[int, Field(ge=0)] = 2000
+    concierge_run_seconds: Annotated[int, Field(ge=1, le=600)] = 120
+    concierge_approval_seconds: Annotated[int, Field(ge=10, le=86_400)] = 600
+    concierge_log_days: Annotated[int, Field(ge=1)] = 7
+
     fcm_service_account: SecretStr | None = None
     fcm_endpoint: str = "https://fcm.googleapis.com"
     push_api_url: str | None = None
@@ -149,7 +162,7 @@ class Settings(BaseSettings):
     @classmethod
     def _split_lists(cls, given: object) -> object:
         if isinstance(given, dict):
-            for name in ("allowed_origins", "auth_audiences"):
+            for name in ("allowed_origins", "auth_audiences", "concierge_fallbacks"):
                 value = given.get(name)
                 if isinstance(value, str):
                     given[name] = [part.strip() for part in value.split(",") if part.strip()]

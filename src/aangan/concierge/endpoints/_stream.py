@@ -1,0 +1,111 @@
+"""A run on the wire: server-sent events, with a sign of life while the model thinks; who hangs up stops the run."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from aangan.concierge import service
+from aangan.concierge.types import Frame
+from aangan.infra.ending import end
+from aangan.infra.services import Services
+from aangan.infra.stream import hub_of
+
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-cache, no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+# How often a silent stream looks whether its process is asked to go, and after how many looks it shows that it lives.
+LOOK_SECONDS, LOOKS = 1.0, 10
+# Who follows a log looks more often.
+SHORT_LOOKS = 40
+ALIVE = b": thinking\n\n"
+
+
+class RunStream(Response):
+    """An answer that is a run: it begins when the answer does, and ends with it."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, services: Services, turn: service.Turn) -> None:
+        """Remember whose turn it is."""
+        super().__init__()
+        self._services = services
+        self._turn = turn
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until the run ends or the client is gone."""
+        del scope
+        async with service.running(self._services, self._turn) as run:
+            gone = asyncio.create_task(_until_gone(receive))
+            writing = asyncio.create_task(self._write(send, run))
+            try:
+                await asyncio.wait({gone, writing}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                await end(gone, writing)
+
+    async def _write(self, send: Send, run: service.Running) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        hub, silence = hub_of(self._services), 0
+        async for frame in run.frames(LOOK_SECONDS):
+            if hub.closing:
+                run.stop(closing=True)
+            silence = 0 if frame else silence + 1
+            if frame:
+                await _send(send, framed(frame))
+            elif silence % LOOKS == 0:
+                await _send(send, ALIVE)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class LogStream(Response):
+    """An answer that follows the log of a thread; whoever reads it stops nothing by leaving."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, services: Services, frames: AsyncIterator[Frame | None]) -> None:
+        """Remember what is to be sent."""
+        super().__init__()
+        self._services = services
+        self._frames = frames
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until the log ends, the client is gone, or the process is asked to go."""
+        del scope
+        gone = asyncio.create_task(_until_gone(receive))
+        writing = asyncio.create_task(self._write(send))
+        try:
+            await asyncio.wait({gone, writing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await end(gone, writing)
+
+    async def _write(self, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        hub, silence = hub_of(self._services), 0
+        async for frame in self._frames:
+            if hub.closing:
+                break
+            silence = 0 if frame else silence + 1
+            if frame:
+                await _send(send, framed(frame))
+            elif silence % SHORT_LOOKS == 0:
+                await _send(send, ALIVE)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def framed(frame: Frame) -> bytes:
+    """Spell a frame as server-sent events do."""
+    named = f"id: {frame.id}\n" if frame.id else ""
+    return f"{named}event: {frame.event.value}\ndata: {json.dumps(frame.data, ensure_ascii=False)}\n\n".encode()
+
+
+async def _send(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
