@@ -52,7 +52,8 @@ def _mechanism(sensitivity: int, epsilon: Fraction) -> Callable[[int], int]:
     domain, distance = dp.atom_domain(T=int), dp.absolute_distance(T=int)
     scale = float(sensitivity / epsilon)
     while True:
-        made = dp.m.make_geometric(domain, distance, scale=scale)
+        # Some of its methods say nothing of their types.
+        made: Any = dp.m.make_geometric(domain, distance, scale=scale)
         if Fraction(made.map(sensitivity)) <= epsilon:
             return cast("Callable[[int], int]", made)
         scale = nextafter(scale, inf)
