@@ -123,6 +123,12 @@ SELECT g.id AS key, jsonb_build_object('app', c.name, 'resource', g.resource, 's
     'granted_at', g.granted_at, 'last_used_at', g.last_used_at, 'ended_at', g.ended_at) AS entry
 FROM oauth_grants g JOIN oauth_clients c ON c.id = g.client_id WHERE g.user_id = %(user)s
 """)
+TALKS = sql.SQL("""
+SELECT m.id AS key, jsonb_build_object('thread', t.title, 'role', m.role, 'content', m.content, 'tool', m.tool_name,
+    'asked', m.tool_args, 'created_at', m.created_at) AS entry
+FROM concierge_messages m JOIN concierge_threads t ON t.id = m.thread_id WHERE t.user_id = %(user)s
+""")
+
 CHAPTERS = (
     Chapter("account", "users", ACCOUNT),
     Chapter("sign_in", "accounts", SIGN_IN, ""),
@@ -154,6 +160,7 @@ CHAPTERS = (
     Chapter("files", "media", FILES),
     _rows("bug_reports", "bug_reports", "user_id", less=["assigned_to"]),
     Chapter("apps_let_in", "oauth_grants", APPS),
+    Chapter("talks_with_the_concierge", "concierge_threads", TALKS),
     _rows("long_work", "long_jobs", "owner_id", less=["carrier_id", "step", "due_at", "result"]),
 )
 # Tables that name a person and are told nowhere, each with its reason.
