@@ -35,6 +35,8 @@ PROMISES = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+# A house without a model says so, as it has declared: that is no fault of the server.
+NOT_SET_UP = "AGENT_NOT_CONFIGURED"
 ENDLESS = f"GET {FLATMATES}/sse"
 # What ends the one who asks is asked last.
 FINAL = ("DELETE", "POST /auth/v1/logout", "POST /api/v1/auth/delete-account", "DELETE /api/v1/users/me")
@@ -81,8 +83,9 @@ class Explorer:
     def _judge(self, case: Any, who: Person) -> None:
         answer = case.call(base_url=self._url, session=self._session, headers=who.headers, allow_redirects=False)
         self.asked += 1
+        not_set_up = answer.status_code == 503 and NOT_SET_UP in answer.text
         try:
-            case.validate_response(answer, checks=PROMISES)
+            case.validate_response(answer, checks=PROMISES[1:] if not_set_up else PROMISES)
         except BaseExceptionGroup as broken:
             said = "; ".join(str(each) for each in broken.exceptions)
             sent = f"{answer.request.method} {answer.request.url} {answer.request.body!r:.400}"

@@ -1,11 +1,11 @@
 """Speaking with the concierge: everything that can be refused is refused before a stream is opened."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
 from aangan.concierge import service
-from aangan.concierge.endpoints._stream import RunStream
+from aangan.concierge.endpoints._stream import STREAM, RunStream
 from aangan.concierge.schemas import AgentChatRequest, ApprovalsIn, GuestChatRequest, StatusOut
 from aangan.identity.deps import Signed
 from aangan.infra.deps import HouseServices
@@ -14,13 +14,6 @@ from aangan.kit.schema import Id
 
 router = APIRouter(prefix="/api/v1/agent", tags=["concierge"])
 
-STREAM: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-        "description": "Frames `conversation_info`, `text_chunk`, `tool_call_start`, `tool_call_end`, `widget`, "
-        "`approval_required`, `fallback`; the last is `done` or `error`",
-    }
-}
 ThreadId = Annotated[Id, Path()]
 
 

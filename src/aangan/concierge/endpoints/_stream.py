@@ -3,16 +3,32 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from aangan.concierge import service
-from aangan.concierge.types import Frame
+from aangan.concierge.types import Event, Frame
 from aangan.infra.ending import end
 from aangan.infra.services import Services
 from aangan.infra.stream import hub_of
 
+EVENT = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "description": "its place in the log, to go on from; a guest's frames have none"},
+        "event": {"type": "string", "enum": [event.value for event in Event]},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+    "required": ["event", "data"],
+}
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {"text/event-stream": {"schema": EVENT}},
+        "description": "Frames as they come; the last is `done` or `error`",
+    }
+}
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-cache, no-store"),

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Path, Query, Response
 
 from aangan.concierge import service
-from aangan.concierge.endpoints._stream import LogStream
+from aangan.concierge.endpoints._stream import STREAM, LogStream
 from aangan.concierge.schemas import ConversationMessageOut, ConversationSummary
 from aangan.identity.deps import Signed
 from aangan.infra.deps import HouseServices, Read, Write
@@ -44,7 +44,7 @@ async def messages(
     summary="Go on reading an answer",
     response_class=Response,
     responses={
-        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}, "description": "The frames"},
+        **STREAM,
         204: {"description": "Nothing more comes: the last answer has ended, and was read"},
         **refusals(400, 401, 403, 404),
     },
