@@ -59,7 +59,8 @@ async def test_strange_keys_are_refused(client: httpx.AsyncClient, services: Ser
 WITHOUT_KEY = {
     "/api/v1/auth/link-identity", "/api/v1/users/me/profile-image", "/api/v1/users/me/avatar", "/auth/v1/logout",
     "/api/v1/flatmates/sse/ticket", "/api/v1/notifications/marketing/preview", "/api/v1/upload/confirm/{upload_id}",
-    "/api/v1/proximity/hello", "/api/v1/upload", "/api/v1/upload/batch",
+    "/api/v1/proximity/hello", "/api/v1/upload", "/api/v1/upload/batch", "/api/v1/agent/chat",
+    "/api/v1/agent/conversations/{conversation_id}/approvals",
 }  # fmt: skip
 
 

@@ -40,6 +40,7 @@ async def test_a_home_is_opened_and_left_where_one_was(stage: Stage) -> None:
     await stage.sees("2 / 3")
     await stage.press("All homes")
     await stage.sees("Bright twin room for two friends")
+    await stage.until("document.activeElement.matches('button, a')")
     assert (await stage.focused()).startswith("Look inside: Sunny corner room")
 
 
