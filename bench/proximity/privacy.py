@@ -27,16 +27,19 @@ def day(figures: Figures, epsilon: Fraction) -> Figures:
     return noised(figures, _touched(), epsilon, releases=1, seen=1)
 
 
-def audit(releases: int, epsilon: Fraction, draw: Release = day) -> tuple[float, float]:
-    """Return what a likelihood guess at one session more or less tells: for sure (95 %), and by its best threshold.
+def audit(releases: int, epsilon: Fraction, draw: Release = day, sure: float = Z95) -> tuple[float, float]:
+    """Return what a likelihood guess at one session more or less tells: for sure, and by its best threshold.
 
-    Thresholds are chosen on one half of the releases and judged on the other.
+    Thresholds that more than a few releases reach are chosen on one half of the releases and judged on the other.
+    `sure` is in standard deviations: 1.645 is wrong in five of a hundred audits.
     """
     drawn = [[_likelihood(draw(_figures(more), epsilon), epsilon) for _ in range(releases)] for more in (1, 0)]
     half = releases // 2
-    chosen = max({round(one, 6) for one in drawn[0]}, key=lambda at: _told(drawn[0][:half], drawn[1][:half], at, Z95))
-    there, away = drawn[0][half:], drawn[1][half:]
-    return max(0.0, _told(there, away, chosen, Z95)), _told(there, away, chosen, 0.0)
+    known = [side[:half] for side in drawn]
+    usual = [at for at in {round(one, 6) for side in known for one in side} if min(_reached(known, at)) >= RARE]
+    chosen = max(usual, key=lambda at: _told(known, at, sure))
+    rest = [side[half:] for side in drawn]
+    return max(0.0, _told(rest, chosen, sure)), _told(rest, chosen, 0.0)
 
 
 def errors(sessions: int, epsilon: Fraction, releases: int) -> list[object]:
@@ -96,13 +99,18 @@ def _nearer(shown: int, step: int) -> int:
     return abs(shown - BASE) - abs(shown - BASE - step)
 
 
-def _told(there: list[float], away: list[float], threshold: float, z: float) -> float:
+def _told(drawn: list[list[float]], threshold: float, z: float) -> float:
     """Return the logarithm of how much more often a threshold is reached with the session than without."""
-    hits, misses = (sum(one >= threshold - 1e-6 for one in side) for side in (there, away))
-    if hits < RARE or misses < RARE:
+    hits, misses = _reached(drawn, threshold)
+    low, high = _bound(hits, len(drawn[0]), -z), _bound(misses, len(drawn[1]), z)
+    if not low:
         return -math.inf
-    low, high = _bound(hits, len(there), -z), _bound(misses, len(away), z)
-    return math.log(low / high)
+    return math.log(low / high) if high else math.inf
+
+
+def _reached(drawn: list[list[float]], threshold: float) -> list[int]:
+    """Return how many releases with the session, and how many without, reach a threshold."""
+    return [sum(one >= threshold - 1e-6 for one in side) for side in drawn]
 
 
 def _bound(hits: int, of: int, z: float) -> float:

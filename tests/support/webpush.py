@@ -85,6 +85,7 @@ class PushService:
     retry_after: str | None = None
     browsers: dict[str, Browser] = field(default_factory=dict)
     looked_up: list[str] = field(default_factory=list)
+    away: set[str] = field(default_factory=set)
     port: int = 0
 
     def browser(self, name: str) -> Browser:
@@ -92,9 +93,11 @@ class PushService:
         return self.browsers.setdefault(name, Browser(name))
 
     async def lookup(self, host: str, port: int) -> tuple[str, int]:
-        """Stand in for the resolver: every name of a push service leads here."""
+        """Stand in for the resolver: every name of a push service leads here, but for those in `away`."""
         assert port == 443
         self.looked_up.append(host)
+        if host in self.away:
+            raise OSError(host)
         return "127.0.0.1", self.port
 
     def take(self, path: str, headers: dict[str, str], body: bytes) -> int:

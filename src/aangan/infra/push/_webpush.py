@@ -97,7 +97,7 @@ class WebPush:
         try:
             answer = await self._http.send(request)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as away:
-            raise TryLater(f"web push: {type(away).__name__}") from away
+            raise TryLater(f"web push: {type(away).__name__}", away=True) from away
         except httpx.HTTPError as lost:
             raise Unsure(f"web push: {type(lost).__name__}") from lost
         if answer.is_success:
@@ -136,7 +136,7 @@ class WebPush:
         except NotPublic as private:
             raise Refused("web push: the endpoint leads to no public address", gone=True) from private
         except (OSError, TimeoutError) as unknown:
-            raise TryLater(f"web push: {type(unknown).__name__}") from unknown
+            raise TryLater(f"web push: {type(unknown).__name__}", away=True) from unknown
         # The address that was looked at is the one that is called; the certificate must still be the name's.
         url = httpx.URL(endpoint).copy_with(host=address, port=port)
         return self._http.build_request(
@@ -152,6 +152,6 @@ def _complaint(answer: httpx.Response) -> TryLater | Refused:
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
         return TryLater(said, wait if wait is not None else 60)
     if answer.is_server_error:
-        return TryLater(said, wait)
+        return TryLater(said, wait, away=True)
     # 401 and 403 are said of our key as often as of the subscription: it is kept.
     return Refused(said)

@@ -44,7 +44,15 @@ from aangan.notifications.service._inbox import (
 from aangan.notifications.service._parcels import Parcel
 from aangan.notifications.service._preferences import change_preferences, get_preferences, read_link, unsubscribe
 from aangan.notifications.service._previews import Preview, preview
-from aangan.notifications.service._providers import ProvidedChannel, Provider, PushChannel, channels_of, web_push_key
+from aangan.notifications.service._providers import (
+    SERVICES_MAX,
+    BrowserChannel,
+    ProvidedChannel,
+    Provider,
+    PushChannel,
+    channels_of,
+    web_push_key,
+)
 from aangan.notifications.service._receipts import (
     list_dead_letters,
     mark_delivered,
@@ -74,6 +82,8 @@ from aangan.notifications.service._standing import list_providers, show_provider
 
 __all__ = [
     "NOTIFICATION_TYPES",
+    "SERVICES_MAX",
+    "BrowserChannel",
     "Carrier",
     "Channel",
     "Channels",

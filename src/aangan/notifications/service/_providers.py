@@ -1,9 +1,11 @@
 """The providers behind each way out: asked in their order, left alone while they are away."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -21,6 +23,9 @@ from aangan.notifications.service._writing import write_letter, write_push, writ
 from aangan.notifications.types import NotificationChannel, Platform
 
 log = structlog.get_logger(__name__)
+
+# Browsers have a handful of push services; more than so many are made up by somebody.
+SERVICES_MAX = 64
 
 
 class Sender(Protocol):
@@ -95,11 +100,40 @@ class ProvidedChannel:
 
 
 @dataclass(slots=True)
+class BrowserChannel:
+    """Browsers, each by its own push service: one that is away rests by itself, and is known by the host it is at."""
+
+    sender: Sender
+    clock: Clock
+    # The one that was asked last comes last.
+    services: OrderedDict[str, ProvidedChannel] = field(default_factory=OrderedDict)
+
+    async def send(self, parcel: Parcel) -> str | None:
+        """Hand a parcel to the push service that the browser named."""
+        return await self._service(urlsplit(parcel.address).hostname or "").send(parcel)
+
+    async def aclose(self) -> None:
+        """Close what the sender holds open; the services share it."""
+        close = getattr(self.sender, "aclose", None)
+        if close is not None:
+            await close()
+
+    def _service(self, host: str) -> ProvidedChannel:
+        made = self.services.pop(host, None)
+        if made is None:
+            made = ProvidedChannel(write_push, [Provider(f"webpush/{host}", self.sender)], self.clock)
+            if len(self.services) >= SERVICES_MAX:
+                self.services.popitem(last=False)
+        self.services[host] = made
+        return made
+
+
+@dataclass(slots=True)
 class PushChannel:
     """Phones by their providers, browsers by their own push services."""
 
     phones: ProvidedChannel
-    browsers: WebPush | None
+    browsers: BrowserChannel | None
     # Takes what neither of them does, in development.
     instead: Channel | None = None
 
@@ -107,7 +141,7 @@ class PushChannel:
         """Hand a parcel over on the way of its device."""
         for_browser = parcel.platform is Platform.WEB and parcel.address.startswith("https://")
         if for_browser and self.browsers is not None:
-            return f"webpush:{await self.browsers.send(write_push(parcel)) or ''}"
+            return await self.browsers.send(parcel)
         if not for_browser and self.phones.providers:
             return await self.phones.send(parcel)
         if self.instead is None:
@@ -171,7 +205,7 @@ def _push(services: Services) -> PushChannel | None:
     vapid = _vapid(settings)
     if not phones and vapid is None:
         return None
-    browsers = WebPush(vapid, clock) if vapid else None
+    browsers = BrowserChannel(WebPush(vapid, clock), clock) if vapid else None
     instead = KeepingChannel(services) if settings.in_development else None
     return PushChannel(ProvidedChannel(write_push, phones, clock), browsers, instead)
 

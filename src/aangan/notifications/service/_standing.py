@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from aangan.infra.services import Services
 from aangan.kit.actor import Actor
 from aangan.notifications.schemas import ProviderOut, ProvidersOut, WorkerOut
-from aangan.notifications.service._providers import ProvidedChannel, PushChannel, channels_of
+from aangan.notifications.service._channels import Channel
+from aangan.notifications.service._providers import ProvidedChannel, Provider, PushChannel, channels_of
 
 # A worker says so every two seconds: one that was silent for so long has ended.
 SILENT = timedelta(minutes=1)
@@ -42,8 +43,7 @@ async def list_providers(services: Services, actor: Actor) -> ProvidersOut:
 def _standing(services: Services) -> Iterator[ProviderOut]:
     now = services.clock.now()
     for channel, way in channels_of(services).ways.items():
-        provided = way.phones if isinstance(way, PushChannel) else way
-        for provider in provided.providers if isinstance(provided, ProvidedChannel) else ():
+        for provider in _providers(way):
             breaker = provider.breaker
             yield ProviderOut(
                 channel=channel,
@@ -53,6 +53,14 @@ def _standing(services: Services) -> Iterator[ProviderOut]:
                 failures=breaker.failures,
                 asked_again_in=round(breaker.wait(now).total_seconds(), 1),
             )
+
+
+def _providers(way: Channel) -> Iterator[Provider]:
+    if isinstance(way, PushChannel):
+        for provided in (way.phones, *(way.browsers.services.values() if way.browsers else ())):
+            yield from provided.providers
+    elif isinstance(way, ProvidedChannel):
+        yield from way.providers
 
 
 def _read(said: bytes | str) -> WorkerOut | None:
