@@ -45,7 +45,7 @@ class Stage:
     def process(self, *arguments: str, port: int = 0) -> Iterator[str]:
         """Run one of our commands until the block ends; gives the base URL."""
         url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "aangan.cli", *arguments]
+        command = [sys.executable, "-m", "aangan", *arguments]
         environment = self.environment | {"PORT": str(port), "PUBLIC_URL": url}
         running = subprocess.Popen(command, env=environment, start_new_session=True)
         self.running.append(running)

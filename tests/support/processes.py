@@ -1,38 +1,62 @@
-"""The product's own processes, started and ended by a test."""
+"""The product's own processes, started and ended by a test.
 
+Reading the house in takes seconds, so one process of pytest does it once, and each process of ours is a fork of it.
+"""
+
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from multiprocessing.context import ForkServerProcess
+from multiprocessing.reduction import DupFd
+from typing import Any
 
 import httpx
 
+from aangan.__main__ import main
 from aangan.infra.settings import Settings
 
 READY_SECONDS = 30
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["aangan.cli"])
 
 
 class Running:
     """One process of ours, and where it answers if it serves."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", url: str) -> None:
+    def __init__(self, process: ForkServerProcess, url: str) -> None:
         """Hold on to the process."""
-        self.process = process
+        self._process = process
         self.url = url
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid or 0
+
+    @property
+    def code(self) -> int | None:
+        """What it ended with; None while it runs."""
+        return self._process.exitcode
+
     def kill(self) -> None:
-        """End it as a crash would: at once, with nothing said."""
-        self.process.kill()
-        self.process.wait()
+        """End it as a crash would, and the processes that it started with it: at once, with nothing said."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.join()
 
     def stop(self, seconds: float = 15) -> int:
         """Ask it to end and return its exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(seconds)
+        self._process.terminate()
+        self._process.join(seconds)
+        if self.code is None:
+            raise TimeoutError(f"it has not ended after {seconds} s")
+        return self.code
 
 
 @contextmanager
@@ -55,16 +79,28 @@ def running(settings: Settings, command: str, **environment: str) -> Iterator[Ru
         "HOMES_PER_PERSON": "0",
         "LOG_LEVEL": "ERROR",
     }
-    arguments = [sys.executable, "-m", "aangan.cli", command]
-    process = subprocess.Popen(arguments, env=os.environ | known | environment, start_new_session=True)
+    # What pytest captures at present; a fork would write to where its parent did.
+    said = [DupFd(number) for number in (1, 2)]
+    process = FORKS.Process(target=_be, args=(command, os.environ | known | environment, said))
+    process.start()
     here = Running(process, f"http://127.0.0.1:{port}")
     try:
         if command == "serve":
             _wait(here)
         yield here
     finally:
-        if process.poll() is None:
-            here.kill()
+        here.kill()
+
+
+def _be(command: str, environment: Mapping[str, str], said: list[Any]) -> None:
+    os.setsid()
+    for number, fd in enumerate(said, 1):
+        os.dup2(fd.detach(), number)
+    # A fork's is no inherited one, and uvicorn would hand it on to its workers.
+    sys.stdin = None
+    os.environ.clear()
+    os.environ.update(environment)
+    main([command])
 
 
 def _wait(here: Running) -> None:
@@ -73,8 +109,8 @@ def _wait(here: Running) -> None:
         with suppress(httpx.HTTPError):
             if httpx.get(f"{here.url}/health", timeout=1).is_success:
                 return
-        if here.process.poll() is not None:
-            raise RuntimeError(f"the process ended with {here.process.returncode}")
+        if here.code is not None:
+            raise RuntimeError(f"the process ended with {here.code}")
         time.sleep(0.05)
     raise TimeoutError("the process did not answer")
 

@@ -52,7 +52,7 @@ def _serving(embedded: Embedded, workers: int) -> Iterator[str]:
         port = probe.getsockname()[1]
     known = {"DATABASE_URL": embedded.database_url(), "REDIS_URL": embedded.redis_url, "PORT": str(port)}
     environment = os.environ | known | dict.fromkeys(OPEN, "0") | {"LOG_LEVEL": "ERROR", "ENVIRONMENT": "test"}
-    command = [sys.executable, "-m", "aangan.cli", "serve", "--workers", str(workers)]
+    command = [sys.executable, "-m", "aangan", "serve", "--workers", str(workers)]
     running = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own command
     try:
         _wait(f"http://127.0.0.1:{port}/ready")

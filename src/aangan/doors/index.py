@@ -3,7 +3,7 @@
 Some four hundred regular expressions a request cost a fifth of the work of a page of the deck.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from fastapi import APIRouter
 from fastapi.routing import iter_route_contexts
@@ -46,16 +46,18 @@ class Index:
         return self._near[()]
 
     def _build(self) -> None:
-        begun = [(route, set(_heads(route))) for route in self._router.routes]
-        every = {head for _, heads in begun for head in heads} | {()}
-        self._near = {
-            whole: APIRouter(
-                routes=[route for route, heads in begun if any(whole[: len(head)] == head for head in heads)],
-                redirect_slashes=False,
-            )
-            for whole in every
-        }
-        self._known = len(self._router.routes)
+        routes = self._router.routes
+        begun: dict[Head, set[int]] = {(): set()}
+        for nth, route in enumerate(routes):
+            for head in _heads(route):
+                begun.setdefault(head, set()).add(nth)
+        self._near = {whole: _only(routes, begun, whole) for whole in begun}
+        self._known = len(routes)
+
+
+def _only(routes: Sequence[BaseRoute], begun: Mapping[Head, set[int]], whole: Head) -> APIRouter:
+    near = set[int]().union(*(begun.get(whole[:length], ()) for length in range(len(whole) + 1)))
+    return APIRouter(routes=[routes[nth] for nth in sorted(near)], redirect_slashes=False)
 
 
 def _heads(route: BaseRoute) -> Iterator[Head]:

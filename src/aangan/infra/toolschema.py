@@ -1,5 +1,6 @@
 """JSON schemas of tools: pydantic's, with every reference put in its place and nothing said twice."""
 
+import functools
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -12,11 +13,13 @@ LONG = frozenset({"enum", "default"})
 FAR = 1_000_000
 
 
+@functools.cache
 def plain_schema(kind: type[BaseModel], mode: Literal["validation", "serialization"]) -> dict[str, Any]:
     """Return a model's schema without `$ref`, generated titles, and bounds nobody meets.
 
     Of what is asked, `X or null` is a list of types. Of what is answered, nulls are left out by `Answer.structured`,
     and which words it may use a reader sees in it: every list of tools is read by a model, and costs.
+    It is made once, and nobody may change it.
     """
     schema = kind.model_json_schema(mode=mode)
     made: dict[str, Any] = _plain(schema, schema.get("$defs", {}), 0)

@@ -70,12 +70,12 @@ async def test_a_plain_socket_tells_what_happens_and_answers_pings(
     assert (heard["type"], heard["event"], heard["data"]["data"]) == ("notification", "new_message", {"n": 7})
 
 
-@pytest.mark.parametrize("path", ["/ws/notifications", "/ws/user"])
-async def test_a_bad_token_closes_with_a_code_that_says_so(server: Running, path: str) -> None:
+@pytest.mark.parametrize(("path", "code"), [("/ws/notifications", 4401), ("/ws/user", 4001)])
+async def test_a_bad_token_closes_with_a_code_that_says_so(server: Running, path: str, code: int) -> None:
     async with connect(ws(server, f"{path}?token=junk")) as socket:
         with pytest.raises(ConnectionClosed):
             await hear(socket)
-        assert socket.close_code == 4401
+        assert socket.close_code == code
 
 
 async def test_only_pages_of_ours_may_open_a_socket(settings: Settings, services: Services) -> None:

@@ -140,7 +140,7 @@ async def _forget(server: Running, embedded: Embedded) -> None:
 @pytest.mark.timeout(600)
 def test_pairs_that_meet_while_things_break_are_each_told_once_and_counted_once() -> None:
     with own_servers() as (embedded, settings), running(settings, "serve", WEB_CONCURRENCY="2", **UNLIMITED) as server:
-        field = faults.Field(server.url, server.process.pid, embedded, settings, pause_seconds=2, away_seconds=3)
+        field = faults.Field(server.url, server.pid, embedded, settings, pause_seconds=2, away_seconds=3)
         rows, counters = asyncio.run(faults.measure(field, pairs=300, rate=60))
     assert len(rows) == len(faults.FAULTS) + 1
     for name, pairs, lost, doubled, *_ in rows:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from aangan.infra import http
 from aangan.infra.handover import Refused, TryLater, Unsure, seconds_of
 from aangan.infra.push._message import PushMessage
 from aangan.infra.push._sealing import Vapid, message_bytes, padless, seal
@@ -82,7 +83,7 @@ class WebPush:
         self._clock = clock
         self._lookup = lookup
         self._http = httpx.AsyncClient(
-            timeout=TIMEOUT, limits=LIMITS, follow_redirects=False, trust_env=False, verify=trust or True
+            timeout=TIMEOUT, limits=LIMITS, follow_redirects=False, trust_env=False, verify=trust or http.trust()
         )
 
     @property

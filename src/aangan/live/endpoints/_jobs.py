@@ -1,32 +1,26 @@
 """Long work of one's own: looked up over REST, followed over `/ws/jobs/{job_id}`."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Path, WebSocket
 
 from aangan.identity.deps import Signed
 from aangan.infra.deps import Read, services_of
-from aangan.infra.ending import end
 from aangan.infra.openapi import refusals
 from aangan.infra.stream import Subscription
 from aangan.kit.actor import Actor
-from aangan.kit.errors import HouseError, NotFound
+from aangan.kit.errors import HouseError
 from aangan.kit.page import Page, Paging
 from aangan.live import service
-from aangan.live.endpoints._sockets import AWAY, ENDED, answer_pings, close, refusal, welcome
-from aangan.live.errors import GoingAway
+from aangan.live.endpoints._sockets import UNAUTHORIZED_OF_OLD, close, hold, refusal, welcome
 from aangan.live.schemas import JobOut
 from aangan.live.types import Event, Heard, JobStatus, Listening
 
 router = APIRouter(tags=["jobs"], responses=refusals(401, 403))
 
-# The codes of today's clients for this socket.
-UNAUTHORIZED, UNKNOWN = 4001, 4004
-CLOSES = {**ENDED, "expired": UNAUTHORIZED, "revoked": UNAUTHORIZED}
 WIRE = ("status", "progress", "result", "error_message")
 Named = Annotated[str, Path(max_length=64)]
 
@@ -48,7 +42,7 @@ async def follow(socket: WebSocket, job_id: str, token: str = "", ticket: str = 
 
     Closes with 4001 for a token that is not good, and with 4004 for work that is not, or not yours.
     """
-    actor = await welcome(socket, token, ticket, UNAUTHORIZED)
+    actor = await welcome(socket, token, ticket, UNAUTHORIZED_OF_OLD)
     if actor is None:
         return
     async with AsyncExitStack() as stack:
@@ -56,28 +50,11 @@ async def follow(socket: WebSocket, job_id: str, token: str = "", ticket: str = 
             # Listening comes first: whatever changes after the look is heard.
             listening = service.listen(services_of(socket), actor, None)
             stream, _, heard = await stack.enter_async_context(listening)
-            follower = _Follower(socket, actor, job_id)
-            state = await follower.look()
         except HouseError as wrong:
-            await close(socket, _code(wrong))
+            await close(socket, refusal(wrong, UNAUTHORIZED_OF_OLD))
             return
-        reader = asyncio.create_task(answer_pings(socket, stream))
-        try:
-            await follower.show(state)
-            await follower.go_on(stream, heard)
-        except WebSocketDisconnect:
-            return
-        except NotFound:
-            # It was forgotten, together with whoever started it.
-            await close(socket, UNKNOWN)
-            return
-        except asyncio.CancelledError:
-            if stream.closed != "dead":
-                raise
-            return
-        finally:
-            await end(reader)
-        await close(socket, CLOSES.get(stream.closed or "gone", AWAY))
+        follower = _Follower(socket, actor, job_id)
+        await hold(socket, stream, follower.follow(stream, heard), UNAUTHORIZED_OF_OLD)
 
 
 class _Follower:
@@ -89,15 +66,23 @@ class _Follower:
         self._job_id = job_id
         self._step = -1
 
-    async def look(self) -> Mapping[str, Any]:
-        """Return how the work stands now. Raises JobNotFound."""
+    async def follow(self, stream: Subscription, heard: Listening) -> None:
+        """Say how it stands, and then each change, until the stream ends. Raises JobNotFound, also when forgotten."""
+        await self._show(await self._look())
+        async for word in heard:
+            if word.kind == "end":
+                return
+            with stream.sending():
+                await self._pass_on(word)
+
+    async def _look(self) -> Mapping[str, Any]:
         async with services_of(self._socket).units.read() as unit:
             state = await service.job_state(unit, self._actor, self._job_id)
         self._job_id = state["job_id"]
         return state
 
-    async def show(self, state: Mapping[str, Any]) -> None:
-        """Send a state, unless a newer one was sent before."""
+    async def _show(self, state: Mapping[str, Any]) -> None:
+        # Only what is newer than what was sent before.
         if state["step"] <= self._step:
             return
         self._step = state["step"]
@@ -106,28 +91,12 @@ class _Follower:
             data["error"] = state["error_message"]
         await self._socket.send_json({"type": Event.JOB_UPDATE.value, "job_id": self._job_id, "data": data})
 
-    async def go_on(self, stream: Subscription, heard: Listening) -> None:
-        """Send what is heard of the work until the stream ends."""
-        async for word in heard:
-            if word.kind == "end":
-                return
-            with stream.sending():
-                await self._pass_on(word)
-
     async def _pass_on(self, word: Heard) -> None:
         if word.kind == "heartbeat":
             await self._socket.send_json({"type": "heartbeat"})
         elif word.kind == "resync":
-            await self.show(await self.look())
+            await self._show(await self._look())
         elif word.name == Event.JOB_UPDATE:
             state = json.loads(word.body)["data"]
             if state["job_id"] == self._job_id:
-                await self.show(state)
-
-
-def _code(wrong: HouseError) -> int:
-    if isinstance(wrong, GoingAway):
-        return AWAY
-    if isinstance(wrong, NotFound):
-        return UNKNOWN
-    return refusal(wrong, UNAUTHORIZED)
+                await self._show(state)

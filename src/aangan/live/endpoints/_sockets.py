@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from typing import Any
 
@@ -12,51 +13,47 @@ from aangan.infra.deps import services_of
 from aangan.infra.ending import end
 from aangan.infra.stream import Subscription
 from aangan.kit.actor import Actor
-from aangan.kit.errors import Forbidden, HouseError
+from aangan.kit.errors import Forbidden, HouseError, NotFound
 from aangan.live import service
 from aangan.live.errors import GoingAway
 from aangan.live.types import Event, Listening
 
 router = APIRouter()
 
-UNAUTHORIZED, FORBIDDEN, AWAY = 4401, 4403, 1012
+# What today's clients know each socket to say of a token that is not good: `/ws/user` and `/ws/jobs` in their own way.
+UNAUTHORIZED, UNAUTHORIZED_OF_OLD = 4401, 4001
+FORBIDDEN, UNKNOWN, REPLACED, AWAY = 4403, 4004, 4429, 1012
 # What today's clients were promised to read each in its own place: the kind and the work, beside all else of the event.
 LEVEL = frozenset({Event.JOB_COMPLETED.value, Event.JOB_FAILED.value})
-ENDED = {"expired": UNAUTHORIZED, "revoked": UNAUTHORIZED, "replaced": 4429, "gone": 1000}
 
 
 @router.websocket("/ws/notifications")
-@router.websocket("/ws/user")
 async def notifications(socket: WebSocket, token: str = "", ticket: str = "", last_event_id: str | None = None) -> None:
     """Frames are `{"type": "notification", "event", "id", "data"}`; the text `ping` is answered with `pong`."""
-    actor = await welcome(socket, token, ticket)
+    await _tell(socket, token, ticket, last_event_id, UNAUTHORIZED)
+
+
+@router.websocket("/ws/user")
+async def user(socket: WebSocket, token: str = "", ticket: str = "", last_event_id: str | None = None) -> None:
+    """Say what `/ws/notifications` says, to clients that know the older name and its 4001."""
+    await _tell(socket, token, ticket, last_event_id, UNAUTHORIZED_OF_OLD)
+
+
+async def _tell(socket: WebSocket, token: str, ticket: str, last_event_id: str | None, unauthorized: int) -> None:
+    actor = await welcome(socket, token, ticket, unauthorized)
     if actor is None:
         return
-    services = services_of(socket)
     async with AsyncExitStack() as stack:
         try:
-            listening = service.listen(services, actor, last_event_id)
+            listening = service.listen(services_of(socket), actor, last_event_id)
             stream, begins, heard = await stack.enter_async_context(listening)
         except HouseError as wrong:
-            await close(socket, AWAY if isinstance(wrong, GoingAway) else refusal(wrong))
+            await close(socket, refusal(wrong, unauthorized))
             return
-        reader = asyncio.create_task(answer_pings(socket, stream))
-        try:
-            # Inside, as the client may be gone already.
-            await socket.send_json({"type": "connected", "message": "Connected to user notifications", "id": begins})
-            await _speak(socket, stream, heard)
-        except WebSocketDisconnect:
-            return
-        except asyncio.CancelledError:
-            if stream.closed != "dead":
-                raise
-            return
-        finally:
-            await end(reader)
-        await close(socket, ENDED.get(stream.closed or "gone", AWAY))
+        await hold(socket, stream, _speak(socket, stream, begins, heard), unauthorized)
 
 
-async def welcome(socket: WebSocket, token: str, ticket: str = "", unauthorized: int = UNAUTHORIZED) -> Actor | None:
+async def welcome(socket: WebSocket, token: str, ticket: str, unauthorized: int) -> Actor | None:
     """Accept a socket and return whose it is; close it with a reason that the client can read, and return None."""
     services = services_of(socket)
     await socket.accept()
@@ -71,18 +68,42 @@ async def welcome(socket: WebSocket, token: str, ticket: str = "", unauthorized:
         return None
 
 
+async def hold(socket: WebSocket, stream: Subscription, speaking: Coroutine[Any, Any, None], unauthorized: int) -> None:
+    """Speak until the stream or the client ends, answer pings meanwhile, and say at the end why it is one."""
+    reader = asyncio.create_task(_answer_pings(socket, stream))
+    try:
+        await speaking
+    except WebSocketDisconnect:
+        return
+    except HouseError as wrong:
+        await close(socket, refusal(wrong, unauthorized))
+        return
+    except asyncio.CancelledError:
+        if stream.closed != "dead":
+            raise
+        return
+    finally:
+        await end(reader)
+    ended = {"expired": unauthorized, "revoked": unauthorized, "replaced": REPLACED, "gone": 1000}
+    await close(socket, ended.get(stream.closed or "gone", AWAY))
+
+
 async def close(socket: WebSocket, code: int) -> None:
     """Close a socket that may be gone already."""
     with suppress(RuntimeError, WebSocketDisconnect):
         await socket.close(code)
 
 
-def refusal(wrong: HouseError, unauthorized: int = UNAUTHORIZED) -> int:
+def refusal(wrong: HouseError, unauthorized: int) -> int:
     """Return the code that says why somebody is not let in."""
+    if isinstance(wrong, GoingAway):
+        return AWAY
+    if isinstance(wrong, NotFound):
+        return UNKNOWN
     return FORBIDDEN if isinstance(wrong, Forbidden) else unauthorized
 
 
-async def answer_pings(socket: WebSocket, stream: Subscription) -> None:
+async def _answer_pings(socket: WebSocket, stream: Subscription) -> None:
     """Answer each `ping` until the client is gone, which ends the stream."""
     try:
         while True:
@@ -92,7 +113,8 @@ async def answer_pings(socket: WebSocket, stream: Subscription) -> None:
         stream.close("gone")
 
 
-async def _speak(socket: WebSocket, stream: Subscription, heard: Listening) -> None:
+async def _speak(socket: WebSocket, stream: Subscription, begins: str, heard: Listening) -> None:
+    await socket.send_json({"type": "connected", "message": "Connected to user notifications", "id": begins})
     async for word in heard:
         if word.kind == "end":
             return
