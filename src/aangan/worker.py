@@ -59,7 +59,7 @@ async def _until_stopped(stop: asyncio.Event, *parts: Awaitable[None]) -> None:
 
 async def _run_jobs(settings: Settings, services: Services, stop: asyncio.Event) -> None:
     # One pool for the process's life: procrastinate keeps the first that it is given, and a pool heals by itself.
-    async with jobs.opened(settings, services) as app:
+    async with jobs.opened(settings, services, stop=stop) as app:
         while not stop.is_set():
             try:
                 working = app.run_worker_async(

@@ -1,5 +1,6 @@
 """Jobs outlive the workers that run them, and leave nothing behind for ever."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,18 @@ async def nothing(services: Services) -> None:
     """Do nothing: the jobs of these tests are about their rows."""
 
 
+done: list[int] = []
+
+
+@jobs.task("tests.rounds")
+async def goes_on(services: Services) -> None:
+    """Go on round after round; told to stop in the third."""
+    for nth in jobs.rounds(10):
+        done.append(nth)
+        if nth == 2 and jobs.runtime.stop is not None:
+            jobs.runtime.stop.set()
+
+
 @pytest.fixture
 async def store(settings: Settings, services: Services) -> AsyncIterator[Any]:
     async with jobs.opened(settings, services) as app:
@@ -30,6 +43,17 @@ async def test_a_job_whose_worker_died_is_done_by_another(store: Any, services: 
     assert await _status(services, job) == ("todo", 1)
     await store.run_worker_async(wait=False, install_signal_handlers=False, queues=["default"])
     assert await _status(services, job) == ("succeeded", 2)
+
+
+@pytest.mark.parametrize(("stop", "rounds"), [(None, 10), (asyncio.Event(), 3)])
+async def test_a_job_begins_no_other_round_once_its_worker_must_stop(
+    settings: Settings, services: Services, stop: asyncio.Event | None, rounds: int
+) -> None:
+    done.clear()
+    async with jobs.opened(settings, services, stop=stop) as app:
+        await goes_on.defer_async()
+        await app.run_worker_async(wait=False, install_signal_handlers=False, queues=["default"])
+    assert done == list(range(rounds))
 
 
 async def test_a_job_in_good_hands_is_left_alone(store: Any, services: Services) -> None:

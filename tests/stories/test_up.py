@@ -10,9 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
+import redis
 
+from aangan.infra.db import driver_url
 from aangan.up import free_port
+from tests.support.restarts import own_servers
 
 pytestmark = pytest.mark.slow
 READY_SECONDS = 60
@@ -26,9 +30,9 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def start(folder: Path, port: int) -> "subprocess.Popen[str]":
+def start(folder: Path, port: int, **settings: str) -> "subprocess.Popen[str]":
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    environment |= {"DATA_FOLDER": str(folder / "data"), "PORT": str(port)}
+    environment |= {"DATA_FOLDER": str(folder / "data"), "PORT": str(port), **settings}
     command = [sys.executable, "-m", "aangan", "up"]
     return subprocess.Popen(
         command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -106,3 +110,25 @@ def test_what_outlived_a_killed_parent_is_taken_over(folder: Path) -> None:
         again.communicate(timeout=READY_SECONDS)
     assert again.returncode == 0
     assert ours(folder) == []
+
+
+def test_servers_that_the_settings_name_are_used_and_left_running(folder: Path) -> None:
+    port = free_port("127.0.0.1", 8800)
+    with own_servers() as (_, theirs):
+        named = {"DATABASE_URL": theirs.database_url or "", "REDIS_URL": theirs.redis_url or ""}
+        process = start(folder, port, **named)
+        try:
+            said = read_until(process, "Ctrl-C stops everything")
+            assert "using the servers of DATABASE_URL and REDIS_URL" in said
+            assert "seeding a believable town" in said
+            assert httpx.get(f"http://127.0.0.1:{port}/ready").is_success
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=READY_SECONDS)
+        assert process.returncode == 0
+        assert ours(folder) == []
+        assert not (folder / "data/postgres").exists()
+        with psycopg.connect(driver_url(named["DATABASE_URL"])) as connection:
+            assert connection.execute("SELECT count(*) FROM users WHERE seeded").fetchone() > (0,)
+        with redis.Redis.from_url(named["REDIS_URL"]) as valkey:
+            assert valkey.ping()

@@ -1,6 +1,7 @@
 """Jobs and cron: rows in the same PostgreSQL, deferred inside the unit, fired once across replicas."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,9 +28,10 @@ DONE_HOURS, FAILED_HOURS = 24 * 3, 24 * 30
 
 @dataclass(slots=True)
 class Runtime:
-    """Where a task finds the services of the process that runs it."""
+    """Where a task finds the services of the process that runs it, and whether that was told to stop."""
 
     services: Services | None = None
+    stop: asyncio.Event | None = None
 
     def need(self) -> Services:
         """Return the services; raises RuntimeError outside a worker."""
@@ -74,19 +76,32 @@ def every(cron: str, name: str) -> Callable[[Job], Any]:
     return declare
 
 
+def rounds(most: int) -> Iterator[int]:
+    """Count the rounds of a job that goes on while there is something to do; none begins once its worker must stop."""
+    for nth in range(most):
+        if runtime.stop is not None and runtime.stop.is_set():
+            return
+        yield nth
+
+
 @asynccontextmanager
-async def opened(settings: Settings, services: Services | None = None, *, pool_size: int = 4) -> AsyncIterator[App]:
-    """Open the job store for a worker of these services (or, without them, for looking at the queue)."""
+async def opened(
+    settings: Settings, services: Services | None = None, *, pool_size: int = 4, stop: asyncio.Event | None = None
+) -> AsyncIterator[App]:
+    """Open the job store for a worker of these services (or, without them, for looking at the queue).
+
+    Jobs that go on for rounds begin no other once `stop` is set.
+    """
     url = driver_url(settings.database_url or "")
     pool = psycopg_pool.AsyncConnectionPool(url, min_size=1, max_size=pool_size, open=False)
     # A connector keeps the first pool that it is given, also after that was closed: each opening has its own.
     with app.replace_connector(PsycopgConnector()):
         async with pool, app.open_async(pool=pool):
-            runtime.services = services
+            runtime.services, runtime.stop = services, stop
             try:
                 yield app
             finally:
-                runtime.services = None
+                runtime.services, runtime.stop = None, None
 
 
 @every("* * * * *", name="jobs.retry_stalled")

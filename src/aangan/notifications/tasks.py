@@ -1,4 +1,4 @@
-from aangan.infra.jobs import every
+from aangan.infra.jobs import every, rounds
 from aangan.infra.services import Services
 from aangan.notifications import service
 
@@ -14,7 +14,7 @@ async def carry(services: Services) -> None:
         await service.recover_lost(unit)
         await service.plan_bundles(unit)
     carrier = service.Carrier(services)
-    for _ in range(ROUNDS_MAX):
+    for _ in rounds(ROUNDS_MAX):
         if not await carrier.carry():
             break
     await service.show_providers(services)
@@ -23,7 +23,7 @@ async def carry(services: Services) -> None:
 @every("* * * * * */10", name="notifications.campaigns")
 async def campaigns(services: Services) -> None:
     """Every ten seconds, campaigns that were begun are told on, a page of people in each unit."""
-    for _ in range(ROUNDS_MAX):
+    for _ in rounds(ROUNDS_MAX):
         async with services.units.write(background=True) as unit:
             if not await service.continue_campaigns(unit, services.settings.campaign_people_per_minute):
                 return

@@ -1,4 +1,4 @@
-from aangan.infra.jobs import every, task
+from aangan.infra.jobs import every, rounds, task
 from aangan.infra.services import Services
 from aangan.search import service
 
@@ -20,7 +20,7 @@ async def keep_in_step(services: Services) -> None:
     if written:
         async with services.units.write(background=True) as unit:
             await service.count_words(unit)
-    for _ in range(MEANING_ROUNDS):
+    for _ in rounds(MEANING_ROUNDS):
         if not await service.understand(services):
             break
 
@@ -43,7 +43,7 @@ async def count_words(services: Services) -> None:
 
 async def _write_words(services: Services) -> int:
     written = 0
-    for _ in range(WORDS_ROUNDS):
+    for _ in rounds(WORDS_ROUNDS):
         async with services.units.write(background=True) as unit:
             found = await service.write_missing_words(unit)
         written += found
