@@ -2,23 +2,20 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 import psycopg
 
 from aangan import house
 from aangan.identity import service as identity
-from aangan.infra.embedded import Embedded
+from aangan.infra.embedded import Embedded, passing
 from aangan.infra.migrations import upgrade
 from aangan.infra.settings import Environment, Settings
 from aangan.town import load
@@ -101,12 +98,8 @@ class Stage:
 @contextmanager
 def stage(size: str | None = "small", *, durable: bool = True) -> Iterator[Stage]:
     """Set the stage with a town of a size (None: an empty house); everything is taken down afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="aangan-bench-", dir=os.environ.get("BENCH_FOLDER")))
-    folder.chmod(0o711)
-    embedded = Embedded(folder, durable=durable, options=TUNING)
-    try:
-        embedded.start()
-        embedded.create_database()
+    folder = os.environ.get("BENCH_FOLDER")
+    with passing("aangan-bench-", base=folder, durable=durable, options=TUNING) as embedded:
         upgrade(embedded.database_url())
         if size:
             load(embedded.database_url(), size, lambda line: print(f"  {line}", file=sys.stderr, flush=True))
@@ -126,9 +119,6 @@ def stage(size: str | None = "small", *, durable: bool = True) -> Iterator[Stage
             log_level="WARNING",
         )
         yield Stage(settings, os.environ | _environment(settings), embedded)
-    finally:
-        embedded.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait_until_ready(url: str) -> None:

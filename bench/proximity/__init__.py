@@ -28,6 +28,7 @@ def _options(options: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=list(PARTS), metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--seconds", type=float, default=15.0, help="of load, for each rate")
     parser.add_argument("--sockets", type=int, default=4000)
+    parser.add_argument("--hold", type=float, default=10.0, help="seconds that they are held")
     parser.add_argument("--attempts", type=int, default=500, help="of each attacker")
     parser.add_argument("--pairs", type=int, default=20_000, help="that meet while things break")
     parser.add_argument("--rate", type=float, default=200.0, help="of such pairs in a second")
@@ -60,7 +61,7 @@ def _walk(set_up: Stage, _given: argparse.Namespace) -> None:
 
 def _sockets(set_up: Stage, given: argparse.Namespace) -> None:
     with set_up.api(workers=1) as url:
-        held = asyncio.run(sockets.measure(url, set_up.running[-1].pid, given.sockets))
+        held = asyncio.run(sockets.measure(url, set_up.running[-1].pid, given.sockets, given.hold))
     show("Sockets held by one process", sockets.HEAD, [held])
 
 

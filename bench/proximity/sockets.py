@@ -6,14 +6,17 @@ from urllib.parse import urlsplit
 
 from aangan.crowd.wire import Line, Socket
 from bench.listeners import allow_files, resident_kb
+from bench.proximity import latency
 from bench.proximity.phones import phone
 
-HEAD = ("asked", "held", "KiB each", "opened/s", "dropped")
-AT_ONCE, HOLD_SECONDS = 32, 10.0
+HEAD = ("asked", "held", "for s", "KiB each", "opened/s", "dropped", "nudge p50 ms", "p99 ms")
+AT_ONCE = 32
+# Others meet while the sockets are held.
+MEETINGS, MEETING_SECONDS = 100, 10.0
 
 
-async def measure(url: str, pid: int, count: int) -> list[object]:
-    """Open sockets, hold them for some seconds, and weigh the process before and after."""
+async def measure(url: str, pid: int, count: int, seconds: float) -> list[object]:
+    """Open sockets, hold them, weigh the process before and after, and let others meet in it at the end."""
     allow_files(20_000)
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or 0
@@ -30,10 +33,11 @@ async def measure(url: str, pid: int, count: int) -> list[object]:
         sockets += await asyncio.gather(*opening)
     took = time.perf_counter() - began
     tasks = [asyncio.create_task(socket.hear()) for socket in sockets]
-    await asyncio.sleep(HOLD_SECONDS)
-    dropped = sum(task.done() for task in tasks)
+    await asyncio.sleep(seconds)
     weight = (resident_kb(pid) - before) / count
+    *_, half, late = await latency.measure(url, MEETINGS, MEETING_SECONDS)
+    dropped = sum(task.done() for task in tasks)
     for task, socket in zip(tasks, sockets, strict=True):
         task.cancel()
         socket.close()
-    return [count, len(sockets) - dropped, weight, count / took, dropped]
+    return [count, len(sockets) - dropped, seconds, weight, count / took, dropped, half, late]
