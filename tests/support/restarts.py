@@ -1,15 +1,13 @@
 """Servers of a test's own, which it may stop and start again."""
 
 import os
-import shutil
 import signal
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aangan.infra.embedded import Embedded
+from aangan.infra.embedded import Embedded, passing
 from aangan.infra.migrations import upgrade
 from aangan.infra.settings import Settings
 from tests.support.house import settings_for
@@ -29,14 +27,6 @@ def crash_cache(embedded: Embedded) -> None:
 def own_servers() -> Iterator[tuple[Embedded, Settings]]:
     """Give both servers with an empty, migrated house, and the settings that lead to them."""
     base = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
-    folder = Path(tempfile.mkdtemp(prefix="aangan-test-", dir=base))
-    folder.chmod(0o711)
-    embedded = Embedded(folder, durable=False)
-    try:
-        embedded.start()
-        embedded.create_database()
+    with passing("aangan-test-", base=base) as embedded:
         upgrade(embedded.database_url())
         yield embedded, settings_for(embedded.database_url(), embedded.redis_url, "own")
-    finally:
-        embedded.stop()
-        shutil.rmtree(folder, ignore_errors=True)

@@ -1,13 +1,10 @@
 """What the suite is run against: a house with a small town in it, its desk as staff see it, and the third server."""
 
 import asyncio
-import shutil
 import socket
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,7 +13,7 @@ from aangan import house
 from aangan.doors.mcp import opened_to_http
 from aangan.doors.rest import make_app
 from aangan.infra import log
-from aangan.infra.embedded import Embedded
+from aangan.infra.embedded import passing
 from aangan.infra.migrations import upgrade
 from aangan.infra.settings import Environment, Settings
 from aangan.town import load
@@ -91,15 +88,7 @@ async def _served(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]
 
 @contextmanager
 def _servers() -> Iterator[tuple[str, str]]:
-    folder = Path(tempfile.mkdtemp(prefix="aangan-conformance-"))
-    folder.chmod(0o711)
-    embedded = Embedded(folder, durable=False)
-    try:
-        embedded.start()
-        embedded.create_database()
+    with passing("aangan-conformance-") as embedded:
         upgrade(embedded.database_url())
         load(embedded.database_url(), SIZE, lambda _line: None)
         yield embedded.database_url(), embedded.redis_url
-    finally:
-        embedded.stop()
-        shutil.rmtree(folder, ignore_errors=True)

@@ -1,20 +1,17 @@
 """Ground for a crowd to walk on: servers of its own in a temporary folder, gone when it goes home."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import httpx
 
-from aangan.infra.embedded import Embedded
+from aangan.infra.embedded import Embedded, passing
 from aangan.infra.migrations import upgrade
 
 READY_SECONDS, STOP_SECONDS = 60, 15
@@ -31,18 +28,10 @@ OPEN = (
 @contextmanager
 def ground(workers: int = 1) -> Iterator[str]:
     """Start everything that a crowd needs and give the address of the API."""
-    folder = Path(tempfile.mkdtemp(prefix="aangan-crowd-"))
-    folder.chmod(0o711)
-    embedded = Embedded(folder, durable=False)
-    try:
-        embedded.start()
-        embedded.create_database()
+    with passing("aangan-crowd-") as embedded:
         upgrade(embedded.database_url())
         with _serving(embedded, workers) as url:
             yield url
-    finally:
-        embedded.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

