@@ -77,6 +77,7 @@ def _row(config: NotificationTypeConfig) -> str:
     waits = [f"{channel} {_span(wait)}" for channel, wait in config.escalation.items()]
     waits += [f"{channel} instead, {_span(wait)}" for channel, wait in config.fallback.items()]
     waits += [f"bundled for {_span(config.bundle.wait)}"] if config.bundle else []
+    waits += [f"for no quiet hours in its last {_span(config.last_call)}"] if config.last_call else []
     cells = (
         f"[`{config.key}`]({config.key}.md)",
         config.category,

@@ -133,7 +133,8 @@ class NotificationTypeConfig:
     wait, and go out only if the notice is still unread; `fallback` are channels beside its usual ones that step in when
     it is unread so long, or at once for who has no device to hear it on; `collapse` names, in data, the thing that
     notices are about: on a phone the newer one takes the place of the older. `reference` names the data's number that
-    clients read. `sample` has an example of everything that the data may hold.
+    clients read. Quiet hours hold it until `last_call` before what it tells of is over, and no longer. `sample` has an
+    example of everything that the data may hold.
     """
 
     key: str
@@ -153,6 +154,7 @@ class NotificationTypeConfig:
     bundle: Bundle | None = None
     escalation: Mapping[NotificationChannel, timedelta] = field(default_factory=dict)
     fallback: Mapping[NotificationChannel, timedelta] = field(default_factory=dict)
+    last_call: timedelta | None = None
 
     @property
     def outside(self) -> tuple[NotificationChannel, ...]:

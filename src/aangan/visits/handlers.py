@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from aangan.agents.events import AgentRetired
@@ -29,14 +30,14 @@ from aangan.visits.types import Outcome, VisitStatus
 async def tell_of_a_request(unit: Unit, fact: VisitScheduled) -> None:
     """All parties hear that a visit was asked for."""
     _tell(unit, fact)
-    await _notify(unit, fact, notices.SCHEDULED, notices.about(fact))
+    await _notify(unit, fact, notices.SCHEDULED, notices.about(fact), until=_begins(unit, fact))
 
 
 @on(VisitConfirmed)
 async def tell_of_an_agreement(unit: Unit, fact: VisitConfirmed) -> None:
     """All parties hear that the time is agreed upon."""
     _tell(unit, fact)
-    await _notify(unit, fact, notices.CONFIRMED, notices.about(fact))
+    await _notify(unit, fact, notices.CONFIRMED, notices.about(fact), until=_begins(unit, fact))
 
 
 @on(VisitRescheduled)
@@ -45,7 +46,8 @@ async def tell_of_another_time(unit: Unit, fact: VisitRescheduled) -> None:
     _tell(unit, fact)
     to = fact.at if fact.at != fact.was else None
     said = notices.about(fact, at=fact.was, to=to, reason=fact.reason)
-    await _notify(unit, fact, notices.RESCHEDULED, said)
+    # Where no time is named, that another one is asked for stays true.
+    await _notify(unit, fact, notices.RESCHEDULED, said, until=to and _begins(unit, fact))
 
 
 @on(VisitCancelled)
@@ -73,14 +75,14 @@ async def tell_of_an_agent(unit: Unit, fact: VisitAssigned) -> None:
     """All parties see who shows the home, and the agent hears of the tour."""
     _tell(unit, fact)
     kind = notices.CONFIRMED if fact.status == VisitStatus.CONFIRMED else notices.SCHEDULED
-    await _notify(unit, fact, kind, notices.about(fact), to=fact.agent_people)
+    await _notify(unit, fact, kind, notices.about(fact), to=fact.agent_people, until=_begins(unit, fact))
 
 
 @on(VisitReminderDue)
 async def remind(unit: Unit, fact: VisitReminderDue) -> None:
-    """All who are to be there are reminded, once for each time and number of hours before it."""
+    """All who are to be there are reminded, once for each time and number of hours before it, or not at all."""
     about_time = f"{fact.at.isoformat()}:{fact.hours_before}h"
-    await _notify(unit, fact, notices.REMINDER, notices.about(fact), once=about_time)
+    await _notify(unit, fact, notices.REMINDER, notices.about(fact), once=about_time, until=fact.at)
 
 
 @on(PersonBlocked)
@@ -115,13 +117,19 @@ async def _notify(
     *,
     to: Sequence[int] | None = None,
     once: str | None = None,
+    until: datetime | None = None,
 ) -> None:
-    """Tell everybody but who did it, or those of `to`, once for each version of the visit."""
+    """Tell everybody but who did it, or those of `to`, once for each version of the visit; `until` it is over."""
     key = f"visit:{fact.visit_id}:{kind.key}:{once or fact.visit_version}"
     concerned = [user_id for user_id in (fact.people if to is None else to) if user_id != fact.by]
     if concerned:
-        told = [notifications.Notice(user_id, kind.key, data, key=key) for user_id in concerned]
+        told = [notifications.Notice(user_id, kind.key, data, key=key, until=until) for user_id in concerned]
         await notifications.dispatch_notices(unit, told)
+
+
+def _begins(unit: Unit, fact: VisitFact) -> datetime | None:
+    """Return when a visit begins, after which its plans concern nobody; None where they were changed later still."""
+    return fact.at if fact.at > unit.now() else None
 
 
 def _absent(fact: VisitCompleted) -> tuple[int, ...]:

@@ -132,6 +132,11 @@ REMINDER = _type(
     Words("Visit soon", "Visit for {{ property }} on {{ at }}"),
     Words("जल्द ही विज़िट", "{{ property }} के लिए {{ at }} को विज़िट"),
     switches=("visit_reminders",),
+    # On a phone the hour's reminder takes the place of the day's.
+    collapse="visit_id",
+    # It rings in quiet hours as an alarm does that one has set: whoever arranged a visit at seven in the morning would
+    # rather be woken at six than read at eight what they missed. The day's reminder waits, as far as it can.
+    last_call=timedelta(hours=1),
 )
 NOTICES = (SCHEDULED, CONFIRMED, RESCHEDULED, CANCELLED, ABSENT, REMINDER)
 

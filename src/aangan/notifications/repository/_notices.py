@@ -109,7 +109,8 @@ WITH due AS (
     SELECT id FROM notifications WHERE plan_at <= %(now)s ORDER BY plan_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
 UPDATE notifications n SET plan_at = NULL, planned_at = %(now)s FROM due WHERE n.id = due.id
-RETURNING n.id, n.user_id, n.actor_id, n.type_key, n.read_at IS NOT NULL OR n.archived_at IS NOT NULL AS done
+RETURNING n.id, n.user_id, n.actor_id, n.type_key, n.expires_at,
+          n.read_at IS NOT NULL OR n.archived_at IS NOT NULL AS done
 """
 
 # A bundle that still waits somewhere, for the morning or for another try, will say what is new when it goes.

@@ -37,11 +37,12 @@ def quiet_hours(settings: Mapping[str, Any]) -> tuple[time, time] | None:
     return (start, end) if start is not None and end is not None and start != end else None
 
 
-def soonest(config: NotificationTypeConfig, settings: Mapping[str, Any], at: datetime) -> datetime:
-    """Return the first moment from `at` on (UTC) when a notice may disturb; what is critical may always.
+def soonest(config: NotificationTypeConfig, settings: Mapping[str, Any], at: datetime, ends: datetime) -> datetime:
+    """Return the first moment from `at` on (UTC) when a notice that is good until `ends` may disturb.
 
-    Quiet hours end when the person's clock shows their end: where a clock change skips that time, when the clock
-    that was not changed would show it; where it comes twice, the first time.
+    What is critical may always, and nothing holds a type's last call. Quiet hours end when the person's clock shows
+    their end: where a clock change skips that time, when the clock that was not changed would show it; where it comes
+    twice, the first time.
     """
     hours = quiet_hours(settings)
     if hours is None or config.priority is Priority.CRITICAL:
@@ -57,6 +58,8 @@ def soonest(config: NotificationTypeConfig, settings: Mapping[str, Any], at: dat
     if not quiet:
         return at
     wakes = datetime.combine(local.date() + timedelta(days=days), end, tzinfo=zone).astimezone(UTC)
+    if config.last_call is not None:
+        wakes = min(wakes, ends - config.last_call)
     # In the hour that comes twice, the clock can show a quiet time whose end has been already.
     return max(wakes, at)
 

@@ -128,7 +128,7 @@ def judge(config: NotificationTypeConfig, row: Row, channels: Channels, now: dat
         return _suppressed(reason)
     if row["seeded"] and channel in channels.real and channel is not NotificationChannel.PUSH:
         return _suppressed(Reason.UNREACHABLE, "of the demo town: nobody real is at this address")
-    soonest = now if row["user_id"] is None else rules.soonest(config, row["settings"], now)
+    soonest = now if row["user_id"] is None else rules.soonest(config, row["settings"], now, row["expires_at"])
     return Outcome(DeliveryState.PLANNED, deliver_after=soonest, counts=False) if soonest > now else None
 
 

@@ -30,6 +30,7 @@ class Notice:
     """One thing to tell one person; `words` are a title and a body that take the place of the type's own.
 
     `actor_id` is the person who caused it, and `${name}` in the words; the same `key` is told to a person only once.
+    `until` is when what it tells is over, where that is sooner than its type says: nobody is told after it.
     """
 
     user_id: int
@@ -42,6 +43,7 @@ class Notice:
     # Of a campaign: which one, and the channels that it keeps to (None: all that the type has).
     campaign_id: int | None = None
     only: frozenset[NotificationChannel] | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +65,23 @@ async def dispatch_notification_to_user(
     idempotency_key: str | None = None,
     actor_id: int | None = None,
     words: tuple[str, str] | None = None,
+    until: datetime | None = None,
 ) -> Dispatched | None:
-    """Tell one person; None when they know it already (by the key), or are not there any more.
+    """Tell one person; None when they know it already (by the key), are not there any more, or it is over.
 
     Raises UnknownNoticeType, and ValueError when the data is not what the type's words speak of.
     """
-    told = await dispatch_notices(unit, [Notice(user_id, type_key, data, actor_id, idempotency_key, words)])
+    told = await dispatch_notices(
+        unit, [Notice(user_id, type_key, data, actor_id, idempotency_key, words, until=until)]
+    )
     return told.get(user_id)
 
 
 async def dispatch_notices(unit: Unit, notices: Sequence[Notice]) -> dict[int, Dispatched]:
     """Tell some people one thing each, in two statements for all (one for a type that bundles).
 
-    Returns what became of it by person; left out is who knows it already or is gone. Raises UnknownNoticeType, and
-    ValueError when a person is named twice or the data is not what the words speak of.
+    Returns what became of it by person; left out is who knows it already or is gone, and for whom it is over. Raises
+    UnknownNoticeType, and ValueError when a person is named twice or the data is not what the words speak of.
     """
     if len({notice.user_id for notice in notices}) < len(notices):
         raise ValueError("each person can be told one thing at a time")
@@ -84,11 +89,12 @@ async def dispatch_notices(unit: Unit, notices: Sequence[Notice]) -> dict[int, D
     for notice, config in typed:
         if notice.words is None:
             _check(notice.data, config)
+    ahead = [(notice, config) for notice, config in typed if notice.until is None or notice.until > unit.now()]
     found: dict[int, Dispatched] = {}
-    for notice, config in typed:
+    for notice, config in ahead:
         if config.bundle is not None:
             found |= await _bundle(unit, notice, config)
-    rest = [(notice, config) for notice, config in typed if config.bundle is None]
+    rest = [(notice, config) for notice, config in ahead if config.bundle is None]
     return found | (await _tell(unit, rest) if rest else {})
 
 
@@ -102,7 +108,9 @@ async def plan_bundles(unit: Unit) -> int:
         {"notification_id": row["id"], **delivery}
         for row in waiting
         if row["user_id"] in gates
-        for delivery in ways_out(NOTIFICATION_TYPES[row["type_key"]], gates[row["user_id"]], unit.now())
+        for delivery in ways_out(
+            NOTIFICATION_TYPES[row["type_key"]], gates[row["user_id"]], unit.now(), row["expires_at"]
+        )
     ]
     if deliveries:
         await repository.plan(unit, deliveries)
@@ -110,11 +118,15 @@ async def plan_bundles(unit: Unit) -> int:
 
 
 def ways_out(
-    config: NotificationTypeConfig, gate: Row, now: datetime, only: frozenset[NotificationChannel] | None = None
+    config: NotificationTypeConfig,
+    gate: Row,
+    now: datetime,
+    ends: datetime,
+    only: frozenset[NotificationChannel] | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield a delivery for each way out of the app that the type has: planned, or suppressed with its reason."""
     settings = gate["settings"]
-    soonest = rules.soonest(config, settings, now)
+    soonest = rules.soonest(config, settings, now, ends)
     pushed = bool(gate["devices"]) and rules.refusal(config, NotificationChannel.PUSH, settings) is None
     for channel in config.outside:
         if only is not None and channel not in only:
@@ -129,7 +141,7 @@ def ways_out(
             "reason": reason,
             "urgency": config.urgency,
             "if_unread": wait is not None or channel is NotificationChannel.PUSH or channel in config.fallback,
-            "deliver_after": rules.soonest(config, settings, now + wait * patience.share) if wait else soonest,
+            "deliver_after": rules.soonest(config, settings, now + wait * patience.share, ends) if wait else soonest,
         }
         if channel is NotificationChannel.PUSH and reason is None:
             yield from ({**made, "device_id": device} for device in gate["devices"])
@@ -164,7 +176,9 @@ async def _tell(unit: Unit, notices: Sequence[tuple[Notice, NotificationTypeConf
     gates = await repository.gates(unit, [(notice.user_id, notice.actor_id) for notice, _ in notices])
     there = [(notice, config) for notice, config in notices if notice.user_id in gates]
     journeys = {
-        notice.user_id: list(ways_out(config, gates[notice.user_id], unit.now(), notice.only))
+        notice.user_id: list(
+            ways_out(config, gates[notice.user_id], unit.now(), _end(unit, notice, config), notice.only)
+        )
         for notice, config in there
     }
     rows = [_row(notice, config, gates[notice.user_id], journeys[notice.user_id], unit) for notice, config in there]
@@ -190,7 +204,7 @@ async def _bundle(unit: Unit, notice: Notice, config: NotificationTypeConfig) ->
         "data": _plain(notice.data),
         "key": notice.key,
         "bundle_key": bundle_key(config, notice.data),
-        "expires_at": unit.now() + config.ttl,
+        "expires_at": _end(unit, notice, config),
         "plan_at": unit.now() + config.bundle.wait,
     }
     kept = await repository.bundle(unit, row, config.bundle.pause)
@@ -222,12 +236,17 @@ def _row(
         "data": _plain(notice.data),
         "key": notice.key,
         "campaign_id": notice.campaign_id,
-        "expires_at": unit.now() + config.ttl,
+        "expires_at": _end(unit, notice, config),
         "day": day,
         "week": week,
         "per_day": cap and cap.per_day,
         "per_week": cap and cap.per_week,
     }
+
+
+def _end(unit: Unit, notice: Notice, config: NotificationTypeConfig) -> datetime:
+    by_type = unit.now() + config.ttl
+    return by_type if notice.until is None else min(notice.until, by_type)
 
 
 def _announce(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pydantic import ValidationError
 
@@ -90,6 +91,7 @@ def _complaints(config: NotificationTypeConfig) -> Iterable[tuple[bool, str]]:
     yield bool(missing), f"has no example of {sorted(missing)}"
     yield not missing and not _is_example(config), "has an example that is not what its data promises"
     yield config.ttl.total_seconds() <= 0, "ends before it begins"
+    yield config.last_call is not None and not timedelta() < config.last_call < config.ttl, "calls last when it is over"
     yield cap is not None and not 0 < cap.per_day <= cap.per_week, "has a cap that cannot be kept"
     yield config.is_marketing and cap is None, "is marketing without a cap"
     yield config.is_marketing and not config.marketing_opt_in_key, "is marketing without an opt-in key"
