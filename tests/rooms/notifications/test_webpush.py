@@ -131,6 +131,8 @@ async def test_an_endpoint_that_is_none_is_never_called(url: str) -> None:
     [
         "127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.1", "224.0.0.1",
         "::1", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "2002:0a00:0001::", "255.255.255.255", "no address",
+        "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b::169.254.169.254", "64:ff9b::10.0.0.7", "64:ff9b:1::10.0.0.7",
+        "fec0::1", "5f00::1",
     ],
 )  # fmt: skip
 def test_private_addresses_are_not_public_however_they_are_written(address: str) -> None:
@@ -138,7 +140,10 @@ def test_private_addresses_are_not_public_however_they_are_written(address: str)
 
 
 def test_public_addresses_are_public() -> None:
-    assert all(is_public(address) for address in ("1.1.1.1", "142.250.1.1", "2606:4700::1111", "::ffff:8.8.8.8"))
+    assert all(
+        is_public(address)
+        for address in ("1.1.1.1", "142.250.1.1", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8")
+    )
 
 
 async def test_a_name_that_leads_home_is_not_called() -> None:

@@ -27,6 +27,10 @@ LOOKUP_SECONDS = 3.0
 TIMEOUT = httpx.Timeout(8.0, connect=4.0)
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 GONE = frozenset({httpx.codes.NOT_FOUND, httpx.codes.GONE})
+# Stands for the IPv4 address at its end, to which a gateway of our own network would go (RFC 6052).
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Of IPv6 only this is given out to anybody; of the rest Python calls some public that are not.
+GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 
 
 class NotPublic(Exception):
@@ -52,8 +56,12 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(known, ipaddress.IPv6Address):
         inner = known.ipv4_mapped or known.sixtofour or (known.teredo[1] if known.teredo else None)
+        if known in NAT64:
+            inner = ipaddress.IPv4Address(known.packed[-4:])
         if inner is not None:
             return inner.is_global and not inner.is_multicast
+        if known not in GIVEN_OUT:
+            return False
     return known.is_global and not known.is_multicast
 
 
