@@ -63,7 +63,7 @@ class Strangers:
         host = urlsplit(url).hostname or ""
         address, port = await self._lookup(host, HTTPS)
         # The certificate must still be the name's. One call a connection: the next stranger may share the address.
-        headers = {"Host": host, "Accept": "application/json", "Connection": "close"}
+        headers = {"Host": host, "Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close"}
         request = self._http.build_request(
             "GET",
             httpx.URL(url).copy_with(host=address, port=port),
@@ -88,6 +88,9 @@ async def _document(answer: httpx.Response) -> Document:
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise Unreadable("it is no JSON document")
+    # Packed, a thousandfold may come out of one piece before it can be counted.
+    if answer.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise Unreadable("its server packs it, although it was asked not to")
     body = b""
     async for piece in answer.aiter_bytes():
         body += piece

@@ -1,5 +1,7 @@
 """Apps whose id is the address of their description: read from public places only, and only so far."""
 
+import gzip
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +14,7 @@ from aangan.infra.settings import Settings
 from aangan.infra.stranger import BYTES_MAX, Strangers
 from tests.rooms.oauth.conftest import BACK, Porch, refused
 from tests.rooms.oauth.test_flow import verified
-from tests.support.courier import KeepingCourier
-from tests.support.house import StoppedClock, browser, opened_app
+from tests.support.porch import opened_porch
 
 pytestmark = pytest.mark.anyio
 
@@ -54,15 +55,10 @@ def web() -> Web:
 
 @pytest.fixture
 async def porch(settings: Settings, web: Web) -> AsyncIterator[Porch]:
-    clock, courier = StoppedClock(), KeepingCourier()
     outside = httpx.AsyncClient(transport=httpx.MockTransport(web.serve))
-    async with (
-        opened_app(settings, clock=clock, courier=courier, http=outside) as (app, services),
-        browser(app) as client,
-    ):
-        await services.valkey.flushdb()
-        services.keep(Strangers, lambda held: Strangers(held, web.lookup))
-        yield Porch(client, services, clock, courier)
+    async with opened_porch(Porch, settings, http=outside) as porch:
+        porch.services.keep(Strangers, lambda held: Strangers(held, web.lookup))
+        yield porch
 
 
 async def test_an_app_is_known_by_the_address_of_its_description(porch: Porch, web: Web) -> None:
@@ -153,6 +149,12 @@ async def test_a_description_must_be_its_own_and_in_order(porch: Porch, web: Web
 async def test_what_is_no_small_json_object_is_no_description(porch: Porch, web: Web, content: bytes) -> None:
     web.content = content
     refused(await porch.ask(ID), "invalid_client")
+
+
+async def test_a_description_comes_unpacked_or_not_at_all(porch: Porch, web: Web) -> None:
+    web.content, web.headers = gzip.compress(json.dumps(DESCRIPTION).encode()), {"Content-Encoding": "gzip"}
+    refused(await porch.ask(ID), "invalid_client")
+    assert web.calls[0].headers["Accept-Encoding"] == "identity"
 
 
 async def test_a_description_that_is_elsewhere_now_is_not_followed(porch: Porch, web: Web) -> None:
