@@ -4,6 +4,8 @@ import pytest
 from pydantic import SecretStr
 
 from aangan.infra.settings import Environment, Settings
+from aangan.oauth import service
+from aangan.oauth.schemas import ConsentIn
 from tests.rooms.oauth.conftest import BACK, CHALLENGE, OAUTH, PASSWORD, PHONE, Porch, refused
 from tests.support.house import browser, opened_app
 
@@ -44,6 +46,18 @@ async def test_a_session_opens_only_in_the_browser_that_brought_it(porch: Porch)
     refused(await porch.client.get(f"{OAUTH}/consent", params={"session": session}), "invalid_request")
     refused(await porch.answer(session), "invalid_request")
     porch.client.cookies.set("aangan-consent", "A" * 43)
+    refused(await porch.answer(session), "invalid_request")
+
+
+async def test_a_code_that_is_sent_while_the_person_decides_opens_nothing_again(porch: Porch) -> None:
+    await porch.move_in()
+    session = await porch.arrive(await porch.register())
+    # Two clicks in two tabs: the one was read before the other decided, and is done after it.
+    wish = await service.waiting(porch.services, session, porch.client.cookies["aangan-consent"])
+    assert (await porch.answer(session, action="deny")).status_code == 303
+    given = ConsentIn(session=session, phone=PHONE, action="send_code")
+    assert (await service.consent(porch.services, wish, given, "elsewhere")).redirect is None
+    refused(await porch.client.get(f"{OAUTH}/consent", params={"session": session}), "invalid_request")
     refused(await porch.answer(session), "invalid_request")
 
 

@@ -69,7 +69,7 @@ async def ask(services: Services, asked: AuthorizeIn, address: str, browser: str
     session = new_token()
     # The same cookie for all that waits in one browser: two tabs do not shut each other out.
     cookie = browser if browser and _COOKIE.fullmatch(browser) else new_token()
-    await keep(services, session, Waiting(asking, _digest(cookie)))
+    await _write(services, session, Waiting(asking, _digest(cookie)), ex=SESSION_SECONDS, nx=True)
     return session, cookie
 
 
@@ -83,17 +83,18 @@ async def decide(services: Services, session: str) -> bool:
     return bool(await services.valkey.delete(_key(services, session)))
 
 
-async def keep(services: Services, session: str, wish: Waiting) -> None:
-    """Keep what waits, for half an hour from its first moment."""
-    text = json.dumps(asdict(wish))
-    fresh = await services.valkey.set(_key(services, session), text, ex=SESSION_SECONDS, nx=True)
-    if not fresh:
-        await services.valkey.set(_key(services, session), text, xx=True, keepttl=True)
+async def note(services: Services, session: str, wish: Waiting) -> None:
+    """Keep what changed of what waits, for as long as it waits already; what was decided meanwhile stays so."""
+    await _write(services, session, wish, xx=True, keepttl=True)
 
 
 def with_address(wish: Waiting, address: str) -> Waiting:
     """Remember where a code was sent to."""
     return replace(wish, address=address)
+
+
+async def _write(services: Services, session: str, wish: Waiting, **how: Any) -> None:
+    await services.valkey.set(_key(services, session), json.dumps(asdict(wish)), **how)
 
 
 def _opened(kept: bytes | str | None, browser: str | None) -> Waiting:

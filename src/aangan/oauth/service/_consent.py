@@ -12,7 +12,7 @@ from aangan.kit.ids import new_token
 from aangan.oauth import repository, rules
 from aangan.oauth.errors import NotAllowed, OAuthError
 from aangan.oauth.schemas import ConsentIn, Said
-from aangan.oauth.service._asking import Waiting, decide, keep, with_address
+from aangan.oauth.service._asking import Waiting, decide, note, with_address
 from aangan.oauth.service._secrets import digest_of
 from aangan.oauth.types import ClientKind, Door
 
@@ -67,7 +67,7 @@ async def _send_code(services: Services, wish: Waiting, given: ConsentIn, addres
         # Whether somebody has an account is not told to whoever asks; nor is one made here.
         if wrong.error_code != "otp_disabled" and not wrong.error_code.endswith("send_rate_limit"):
             raise _refused(wrong) from wrong
-    await keep(services, given.session, with_address(wish, given.phone.strip()))
+    await note(services, given.session, with_address(wish, given.phone.strip()))
     return Outcome(said=Said(address=given.phone.strip(), code_sent=True))
 
 
