@@ -1,29 +1,19 @@
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
-from aangan.infra.services import Services
 from aangan.infra.settings import Settings
-from tests.support.courier import KeepingCourier
-from tests.support.house import StoppedClock, browser, opened_app
 from tests.support.oidc import OpenIdStandIn, new_key, provider
+from tests.support.porch import BarePorch, opened_porch
 
 WEB, IOS, BUNDLE, SERVICES_ID = "web.google.test", "ios.google.test", "in.aangan.app", "in.aangan.web"
 CALLBACK = "http://127.0.0.1:8000/auth/v1/callback"
 
 
-@dataclass
-class Porch:
-    """An app with a clock that stands still and a courier whose bag can be read."""
-
-    client: httpx.AsyncClient
-    services: Services
-    clock: StoppedClock
-    courier: KeepingCourier
+class Porch(BarePorch):
+    """A porch at which people sign in."""
 
     async def sign_in_by_code(self, phone: str = "+919876543210") -> dict[str, object]:
         asked = await self.client.post("/auth/v1/otp", json={"phone": phone, "channel": "sms"})
@@ -37,10 +27,8 @@ class Porch:
 
 @pytest.fixture
 async def porch(settings: Settings) -> AsyncIterator[Porch]:
-    clock, courier = StoppedClock(), KeepingCourier()
-    async with opened_app(settings, clock=clock, courier=courier) as (app, services), browser(app) as client:
-        await services.valkey.flushdb()
-        yield Porch(client, services, clock, courier)
+    async with opened_porch(Porch, settings) as porch:
+        yield porch
 
 
 @pytest.fixture
@@ -86,10 +74,8 @@ def known(settings: Settings, google: OpenIdStandIn, apple: OpenIdStandIn) -> Se
 @pytest.fixture
 async def gate(known: Settings) -> AsyncIterator[Porch]:
     """A porch of a house that both providers know."""
-    clock, courier = StoppedClock(), KeepingCourier()
-    async with opened_app(known, clock=clock, courier=courier) as (app, services), browser(app) as client:
-        await services.valkey.flushdb()
-        yield Porch(client, services, clock, courier)
+    async with opened_porch(Porch, known) as porch:
+        yield porch
 
 
 def bearer(session: dict[str, object]) -> dict[str, str]:

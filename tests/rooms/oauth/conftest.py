@@ -10,10 +10,8 @@ import httpx
 import pytest
 
 from aangan.identity import service as identity
-from aangan.infra.services import Services
 from aangan.infra.settings import Settings
-from tests.support.courier import KeepingCourier
-from tests.support.house import StoppedClock, browser, opened_app
+from tests.support.porch import BarePorch, opened_porch
 
 BASE = "http://127.0.0.1:8000"
 ISSUER = f"{BASE}/mcp/oauth"
@@ -26,13 +24,9 @@ PHONE, PASSWORD = "+919876543210", "Right-Horse-9"
 
 
 @dataclass
-class Porch:
-    """An app with a clock that stands still, a courier whose bag can be read, and a browser that keeps cookies."""
+class Porch(BarePorch):
+    """A porch at which apps and their people arrive; `people` are ids by phone."""
 
-    client: httpx.AsyncClient
-    services: Services
-    clock: StoppedClock
-    courier: KeepingCourier
     people: dict[str, int] = field(default_factory=dict)
 
     async def move_in(self, phone: str = PHONE, *, role: str = "user") -> int:
@@ -116,10 +110,8 @@ class Porch:
 
 @pytest.fixture
 async def porch(settings: Settings) -> AsyncIterator[Porch]:
-    clock, courier = StoppedClock(), KeepingCourier()
-    async with opened_app(settings, clock=clock, courier=courier) as (app, services), browser(app) as client:
-        await services.valkey.flushdb()
-        yield Porch(client, services, clock, courier)
+    async with opened_porch(Porch, settings) as porch:
+        yield porch
 
 
 def led(answer: httpx.Response) -> dict[str, str]:
