@@ -74,7 +74,15 @@ CONDITIONS: Mapping[str, SQL] = {
 }
 
 
-def narrowed(asked: Mapping[str, Any], *, without: frozenset[str] = frozenset()) -> Composed:
+# The same of homes in known squares: an index of positions would only keep the planner from their order.
+IN_SQUARES: Mapping[str, SQL] = {
+    "lat": SQL("geo_distance(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s) <= %(radius)s"),
+    "box_km": SQL("geo_distance(h.seen_lat, h.seen_lng, %(box_lat)s, %(box_lng)s) <= %(box_km)s"),
+}
+
+
+def narrowed(asked: Mapping[str, Any], *, without: frozenset[str] = frozenset(), in_squares: bool = False) -> Composed:
     """Return the condition of what everybody may see, and of all that is asked."""
-    wanted = [CONDITIONS[name] for name in asked if name in CONDITIONS and name not in without]
+    known = {**CONDITIONS, **IN_SQUARES} if in_squares else CONDITIONS
+    wanted = [known[name] for name in asked if name in known and name not in without]
     return SQL(" AND ").join([SQL(SHOWN), *wanted])

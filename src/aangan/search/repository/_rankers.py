@@ -8,16 +8,22 @@ from psycopg.sql import SQL, Composed
 
 from aangan.infra.unit import ReadUnit, Row
 from aangan.listings.models import freshness
+from aangan.search import rules
 from aangan.search.repository._conditions import RENT, narrowed
 from aangan.search.types import SortBy
 
 FROM = " FROM properties h JOIN users u ON u.id = h.owner_id "
-# The planner cannot tell a crowded radius from an empty one. So the newest homes are looked through first, which ends
-# soon where homes stand close; where they do not, the index of positions has few to sort. The two are alike dear at
-# the square root of (homes on a page x homes in all), here for a million.
+# The planner cannot tell a crowded circle from an empty one. So the newest of each square that a circle touches are
+# read in their order, a page of each at most. A circle of too many squares is most likely a crowded one, and the
+# newest of all homes are looked through first.
 NEWEST = """ FROM (SELECT * FROM properties p WHERE p.status = 'available' AND p.moderation_status = 'live'
     AND (%(after_id)s::bigint IS NULL OR p.id < %(after_id)s) ORDER BY p.id DESC LIMIT 4500) h
     JOIN users u ON u.id = h.owner_id """
+IN_SQUARES = SQL("""
+SELECT found.* FROM unnest(%(cells)s::int[]) square(cell) CROSS JOIN LATERAL (
+    {statement} AND geo_cell(h.seen_lat, h.seen_lng) = square.cell ORDER BY h.id DESC LIMIT %(limit)s
+) found ORDER BY found.id DESC LIMIT %(limit)s
+""")
 KM = ", geo_distance(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s) AS km"
 # The columns sorted by, and what goes on after a key of them.
 ORDERS: Mapping[SortBy, tuple[str, str, str]] = {
@@ -88,6 +94,9 @@ async def listed(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: 
     """Return the ids of homes in one of the plain orders, each with the key that goes on after it."""
     # Boosted homes are few, and have an index of their own.
     if sort is SortBy.NEWEST and asked.keys() & {"lat", "box_km"} and "boosted_at" not in asked:
+        squares = _squares(asked)
+        if squares is not None:
+            return await _listed(unit, {**asked, "cells": squares}, sort, after, limit, FROM)
         found = await _listed(unit, asked, sort, after, limit, NEWEST)
         if len(found) >= limit:
             return found
@@ -144,22 +153,26 @@ def written(meaning: Sequence[float]) -> str:
     return f"[{','.join(f'{number:.6g}' for number in meaning)}]"
 
 
+def _squares(asked: Mapping[str, Any]) -> list[int] | None:
+    if "lat" in asked:
+        return rules.cells(asked["lat"], asked["lng"], asked["radius"])
+    return rules.cells(asked["box_lat"], asked["box_lng"], asked["box_km"])
+
+
 async def _listed(
     unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int, source: LiteralString
 ) -> list[Row]:
     column, order, beyond = ORDERS[sort]
-    conditions = narrowed(asked)
+    conditions = narrowed(asked, in_squares="cells" in asked)
     if after:
         conditions += SQL(" AND ") + SQL(beyond)
-    statement = SQL(
-        "SELECT h.id, h.view_count, {column} AS key {km} {source} WHERE {conditions} ORDER BY {order}"
-    ).format(
-        column=SQL(column),
-        km=SQL(KM if "lat" in asked else ""),
-        source=SQL(source),
-        conditions=conditions,
-        order=SQL(order),
-    ) + SQL(" LIMIT %(limit)s")
+    statement = SQL("SELECT h.id, h.view_count, {column} AS key {km} {source} WHERE {conditions}").format(
+        column=SQL(column), km=SQL(KM if "lat" in asked else ""), source=SQL(source), conditions=conditions
+    )
+    if "cells" in asked:
+        statement = IN_SQUARES.format(statement=statement)
+    else:
+        statement += SQL(" ORDER BY {} LIMIT %(limit)s").format(SQL(order))
     key: dict[str, Any] = {"after_id": None}
     if after:
         key = {"after": after[0], "after_views": after[-2] if len(after) > 1 else 0, "after_id": after[-1]}

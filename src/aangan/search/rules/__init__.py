@@ -1,5 +1,6 @@
 """Pure computation: words, windows, and the fusing of rankings."""
 
+from aangan.search.rules._cells import cells
 from aangan.search.rules._fuse import fuse, page_of
 from aangan.search.rules._windows import around, day, move_in_window, roughly_km
 from aangan.search.rules._words import (
@@ -23,6 +24,7 @@ __all__ = [
     "around",
     "asked_words",
     "budget",
+    "cells",
     "day",
     "document",
     "fuse",

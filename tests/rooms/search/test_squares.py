@@ -1,0 +1,69 @@
+"""The newest homes of a circle are read out of squares of the map, and none of them is missed."""
+
+import random
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aangan.infra.services import Services
+from aangan.kit.geo import Position, distance_km
+from aangan.search import rules
+from tests.rooms.search.street import page
+from tests.support.cast import home, person
+
+LATS, LNGS = st.floats(-84, 84), st.floats(-180, 180)
+CENTRE = (12.95, 77.6)
+
+
+@given(lat=LATS, lng=LNGS, km=st.floats(0.1, 30), turn=st.floats(-1, 1), out=st.floats(-1, 1))
+def test_a_circle_lies_in_its_squares(lat: float, lng: float, km: float, turn: float, out: float) -> None:
+    squares = rules.cells(lat, lng, km)
+    other = Position(lat + turn * km / 111, (lng + 180 + out * km / 10) % 360 - 180)
+    if squares is not None and distance_km(Position(lat, lng), other) <= km:
+        assert rules.cells(other.lat, other.lng, 0) is not None
+        assert set(rules.cells(other.lat, other.lng, 0) or []) <= set(squares)
+
+
+@pytest.mark.parametrize(("lat", "lng", "km"), [(12.9, 77.6, 200), (84.9, 10, 20), (-86, 10, 1), (90, 0, 5)])
+def test_a_circle_of_too_many_squares_or_at_a_pole_has_none(lat: float, lng: float, km: float) -> None:
+    assert rules.cells(lat, lng, km) is None
+
+
+@pytest.mark.anyio
+async def test_the_database_counts_squares_as_the_rules_do(services: Services) -> None:
+    chance = random.Random(3)
+    places = [(chance.uniform(-85, 85), chance.uniform(-180, 180)) for _ in range(500)] + [
+        (0.0, 180.0),
+        (12.95, -180.0),
+    ]
+    async with services.units.read() as unit:
+        rows = await unit.fetch(
+            "SELECT geo_cell(lat, lng) AS cell FROM unnest(%(lats)s::float8[], %(lngs)s::float8[])"
+            " WITH ORDINALITY AS place(lat, lng, nth) ORDER BY nth",
+            {"lats": [lat for lat, _ in places], "lngs": [lng for _, lng in places]},
+        )
+    assert [row["cell"] for row in rows] == [(rules.cells(lat, lng, 0) or [None])[0] for lat, lng in places]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("radius", [3, 8, 60])
+async def test_the_newest_within_a_circle_come_page_by_page_whichever_square_they_are_in(
+    client: httpx.AsyncClient, services: Services, radius: int
+) -> None:
+    asha, chance = await person(services), random.Random(radius)
+    within = []
+    for _ in range(40):
+        lat, lng = CENTRE[0] + chance.uniform(-0.12, 0.12), CENTRE[1] + chance.uniform(-0.12, 0.12)
+        number = await home(client, asha, latitude=lat, longitude=lng)
+        # Homes that are shared are seen where their lane is.
+        if distance_km(Position(*CENTRE), Position(round(lat, 3), round(lng, 3))) <= radius:
+            within.append(number)
+    asked = {"lat": CENTRE[0], "lng": CENTRE[1], "radius": radius, "sort_by": "newest", "limit": 7}
+    first = await page(client, **asked)
+    read, cursor = [item["id"] for item in first["items"]], first["next_cursor"]
+    while cursor:
+        more = await page(client, **asked, cursor=cursor)
+        read, cursor = read + [item["id"] for item in more["items"]], more["next_cursor"]
+    assert read == within[::-1]
