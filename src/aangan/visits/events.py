@@ -48,10 +48,14 @@ class VisitConfirmed(VisitFact):
 
 @dataclass(frozen=True, slots=True)
 class VisitRescheduled(VisitFact):
-    """Another time was suggested; `was` is the one before, `reason` why, where somebody said."""
+    """Another time was suggested; `was` is the one before, `reason` why, where somebody said.
+
+    `newcomers` are the accounts of an agent who shows the home only since then: they know of no time before.
+    """
 
     was: datetime
     reason: str | None
+    newcomers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,14 @@ class VisitAssigned(VisitFact):
     """A tour has an agent now, or another one; `agent_people` are the accounts of theirs."""
 
     agent_people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TourLost(VisitFact):
+    """A tour is no longer an agent's; `agent_people` are the accounts of theirs, `was` when they were to show it."""
+
+    agent_people: tuple[int, ...]
+    was: datetime
 
 
 @dataclass(frozen=True, slots=True)

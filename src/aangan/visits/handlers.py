@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from aangan.notifications.types import NotificationTypeConfig
 from aangan.safety.events import PersonBlocked
 from aangan.visits import notices, service
 from aangan.visits.events import (
+    TourLost,
     VisitAssigned,
     VisitCancelled,
     VisitChanged,
@@ -42,12 +44,14 @@ async def tell_of_an_agreement(unit: Unit, fact: VisitConfirmed) -> None:
 
 @on(VisitRescheduled)
 async def tell_of_another_time(unit: Unit, fact: VisitRescheduled) -> None:
-    """All parties hear of the time that is suggested."""
+    """All parties hear of the time that is suggested; whoever shows the home only since then, of the visit."""
     _tell(unit, fact)
+    told = [user_id for user_id in fact.people if user_id not in fact.newcomers]
+    await _notify(unit, fact, notices.SCHEDULED, notices.about(fact), to=fact.newcomers, until=_begins(unit, fact))
     to = fact.at if fact.at != fact.was else None
     said = notices.about(fact, at=fact.was, to=to, reason=fact.reason)
     # Where no time is named, that another one is asked for stays true.
-    await _notify(unit, fact, notices.RESCHEDULED, said, until=to and _begins(unit, fact))
+    await _notify(unit, fact, notices.RESCHEDULED, said, to=told, until=to and _begins(unit, fact))
 
 
 @on(VisitCancelled)
@@ -76,6 +80,15 @@ async def tell_of_an_agent(unit: Unit, fact: VisitAssigned) -> None:
     _tell(unit, fact)
     kind = notices.CONFIRMED if fact.status == VisitStatus.CONFIRMED else notices.SCHEDULED
     await _notify(unit, fact, kind, notices.about(fact), to=fact.agent_people, until=_begins(unit, fact))
+
+
+@on(TourLost)
+async def tell_of_a_loss(unit: Unit, fact: TourLost) -> None:
+    """An agent hears that they need not go, also who moved the visit themselves: where it went is not theirs to see."""
+    _tell(unit, fact, to=fact.agent_people)
+    said = notices.about(fact, at=fact.was, to=fact.at if fact.at != fact.was else None)
+    until = fact.was if fact.was > unit.now() else None
+    await _notify(unit, replace(fact, by=None), notices.LOST, said, to=fact.agent_people, until=until)
 
 
 @on(VisitReminderDue)
@@ -140,7 +153,7 @@ def _absent(fact: VisitCompleted) -> tuple[int, ...]:
     return ()
 
 
-def _tell(unit: Unit, fact: VisitFact) -> None:
+def _tell(unit: Unit, fact: VisitFact, *, to: Sequence[int] | None = None) -> None:
     said = {
         "visit_id": fact.visit_id,
         "property_id": fact.property_id,
@@ -149,4 +162,4 @@ def _tell(unit: Unit, fact: VisitFact) -> None:
         "scheduled_date": fact.at.isoformat(),
         "version": fact.visit_version,
     }
-    live.tell(unit, fact.people, "visit_updated", said)
+    live.tell(unit, fact.people if to is None else to, "visit_updated", said)

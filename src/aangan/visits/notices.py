@@ -31,6 +31,12 @@ class MovedData(VisitData):
     reason: str | None = None
 
 
+class LostData(VisitData):
+    """Where the tour was moved: `to` when."""
+
+    to: str | None = None
+
+
 class OffData(VisitData):
     reason: str | None = None
 
@@ -127,6 +133,25 @@ ABSENT = _type(
     allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
     escalation={},
 )
+LOST = _type(
+    "visit_tour_lost",
+    Words(
+        "No longer your tour",
+        "You do not show {{ property }} on {{ at }} any more."
+        "{% if to %} It was moved to {{ to }}, when you are not free.{% endif %}",
+        sms="aangan: you do not show {{ property }} on {{ at }} any more.",
+    ),
+    Words(
+        "यह विज़िट अब आपकी नहीं",
+        "{{ at }} को {{ property }} अब आपको नहीं दिखाना है।"
+        "{% if to %} विज़िट का समय बदलकर {{ to }} हो गया है, जब आप खाली नहीं हैं।{% endif %}",
+        sms="aangan: {{ at }} को {{ property }} अब आपको नहीं दिखाना है।",
+    ),
+    data=LostData,
+    sample={**SAMPLE, "to": "Mon 23 November, 11:00"},
+    # Nobody should set out in vain because they slept.
+    last_call=timedelta(hours=1),
+)
 REMINDER = _type(
     "visit_reminder",
     Words("Visit soon", "Visit for {{ property }} on {{ at }}"),
@@ -138,7 +163,7 @@ REMINDER = _type(
     # rather be woken at six than read at eight what they missed. The day's reminder waits, as far as it can.
     last_call=timedelta(hours=1),
 )
-NOTICES = (SCHEDULED, CONFIRMED, RESCHEDULED, CANCELLED, ABSENT, REMINDER)
+NOTICES = (SCHEDULED, CONFIRMED, RESCHEDULED, CANCELLED, ABSENT, LOST, REMINDER)
 
 
 def about(fact: VisitFact, *, at: datetime | None = None, to: datetime | None = None, **more: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ ROOM = Room(
         handlers.tell_of_a_visit,
         handlers.tell_of_a_change,
         handlers.tell_of_an_agent,
+        handlers.tell_of_a_loss,
         handlers.remind,
         handlers.end_by_block,
         handlers.end_with_a_match,

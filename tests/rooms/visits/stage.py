@@ -114,6 +114,16 @@ class Stage:
             )
         return [row["data"] for row in rows]
 
+    async def notices(self, who: Person) -> list[dict[str, Any]]:
+        """Return a person's notices of visits, the oldest first."""
+        answer = await self.client.get("/api/v1/flatmates/notifications", headers=who.headers)
+        assert answer.status_code == 200, answer.text
+        return [each for each in reversed(answer.json()["items"]) if each["route"] == "/visits"]
+
+    async def kinds(self, who: Person) -> list[str]:
+        """Return the types of a person's notices of visits, the oldest first."""
+        return [each["type"] for each in await self.notices(who)]
+
 
 @asynccontextmanager
 async def staged(settings: Settings) -> AsyncIterator[Stage]:

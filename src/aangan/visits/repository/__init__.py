@@ -15,6 +15,7 @@ from aangan.visits.repository._booking import (
 )
 from aangan.visits.repository._calendars import calendar_number, feed, find_calendar, renew_calendar
 from aangan.visits.repository._changes import (
+    accounts_of,
     assign,
     cancel_between,
     cancel_match,
@@ -33,6 +34,7 @@ from aangan.visits.repository._hosts import hours_of, is_known_zone, write_hours
 from aangan.visits.repository._reading import count_visits, system_stats, visit, visits
 
 __all__ = [
+    "accounts_of",
     "assign",
     "busy",
     "calendar_number",

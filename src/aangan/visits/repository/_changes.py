@@ -60,6 +60,8 @@ WHERE agent_id = %(agent)s AND scheduled_date > %(now)s
   AND status IN ('requested', 'confirmed', 'reschedule_suggested')
 RETURNING id
 """
+# Also of an agent who left: they are told what they need not do any more.
+ACCOUNTS = "SELECT id FROM users WHERE agent_id = %(agent)s AND role = 'agent' AND is_active ORDER BY id"
 WAITING = """
 SELECT v.id FROM visits v
 WHERE v.agent_id IS NULL AND v.visit_context = 'property_tour'
@@ -159,6 +161,11 @@ async def assign(unit: Unit, visit_id: int, agent_id: int, *, counts: bool = Tru
 async def release_agent(unit: Unit, agent_id: int) -> list[int]:
     """Take an agent's coming visits from them; returns which."""
     return await unit.fetch(RELEASE, {"agent": agent_id, "now": unit.now()}, rows=scalar_row)
+
+
+async def accounts_of(unit: ReadUnit, agent_id: int) -> tuple[int, ...]:
+    """Return the accounts in which an agent is signed in."""
+    return tuple(await unit.fetch(ACCOUNTS, {"agent": agent_id}, rows=scalar_row))
 
 
 async def waiting_for_agents(unit: Unit, after: int, limit: int) -> list[int]:

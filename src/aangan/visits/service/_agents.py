@@ -1,5 +1,7 @@
 """Who shows a home."""
 
+from datetime import datetime
+
 from psycopg.errors import ExclusionViolation
 
 from aangan.agents import service as agents
@@ -8,7 +10,7 @@ from aangan.infra.unit import Row, Unit
 from aangan.kit.actor import Actor
 from aangan.visits import repository, rules
 from aangan.visits.errors import AgentTaken, NotATour, VisitNotFound
-from aangan.visits.events import VisitAssigned, VisitChanged
+from aangan.visits.events import TourLost, VisitAssigned, VisitChanged
 from aangan.visits.schemas import VisitOut
 from aangan.visits.service._shapes import shown, told
 from aangan.visits.types import VisitContext, VisitStatus
@@ -36,6 +38,8 @@ async def assign(unit: Unit, actor: Actor, visit_id: int, agent_id: int | None, 
         except ExclusionViolation as elsewhere:
             raise AgentTaken from elsewhere
     seen = await _tell(unit, visit_id, actor.user_id, is_assigned=is_new)
+    if is_new and row["agent_id"] is not None:
+        await tell_of_a_loss(unit, seen, actor.user_id, row["agent_id"], row["scheduled_date"])
     return shown(seen, actor, base)
 
 
@@ -61,7 +65,14 @@ async def release_agent(unit: Unit, agent_id: int) -> None:
     """Take the coming visits of an agent who left from them; the next round finds others."""
     await agents.take_turns(unit)
     for visit_id in await repository.release_agent(unit, agent_id):
-        await _tell(unit, visit_id, None)
+        seen = await _tell(unit, visit_id, None)
+        await tell_of_a_loss(unit, seen, None, agent_id, seen["scheduled_date"])
+
+
+async def tell_of_a_loss(unit: Unit, seen: Row, by: int | None, agent_id: int, was: datetime) -> None:
+    """Tell that a tour, which an agent was to show at a time, is no longer theirs."""
+    accounts = await repository.accounts_of(unit, agent_id)
+    unit.emit(TourLost(**told(seen, by), agent_people=accounts, was=was))
 
 
 async def _chosen(unit: Unit, row: Row, agent_id: int | None) -> int:

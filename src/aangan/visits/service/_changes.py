@@ -30,6 +30,7 @@ from aangan.visits.schemas import (
     VisitReschedule,
     VisitUpdate,
 )
+from aangan.visits.service._agents import tell_of_a_loss
 from aangan.visits.service._booking import covered, meeting_of
 from aangan.visits.service._shapes import shown, told
 from aangan.visits.service._times import find_time
@@ -210,13 +211,8 @@ def _suggested(unit: Unit, row: Row, mine: Mine, reason: str | None = None) -> S
         "status_at": unit.now(),
         "proposed_by": policy.side(mine).value,
     }
-    was, said = row["scheduled_date"], covered(reason, row["visit_context"])
-    return Step(
-        values,
-        lambda seen, by: VisitRescheduled(**told(seen, by), was=was, reason=said),
-        is_turn=True,
-        reason=said,
-    )
+    said = covered(reason, row["visit_context"])
+    return Step(values, lambda seen, by: _told_of_a_move(row, seen, by, said), is_turn=True, reason=said)
 
 
 async def _moved(unit: Unit, row: Row, mine: Mine, when: datetime | date, reason: str | None) -> Step:
@@ -229,6 +225,11 @@ async def _moved(unit: Unit, row: Row, mine: Mine, when: datetime | date, reason
     span = await find_time(unit, meeting, when)
     values = {**step.values, "scheduled_date": span.start, "rescheduled_from": row["scheduled_date"], "agent_id": None}
     return Step(values, step.fact, is_turn=True, reason=step.reason, agent_before=row["agent_id"], is_moved=True)
+
+
+def _told_of_a_move(row: Row, seen: Row, by: int, reason: str | None) -> VisitRescheduled:
+    newcomers = tuple(seen["agent_accounts"]) if seen["agent_id"] != row["agent_id"] else ()
+    return VisitRescheduled(**told(seen, by), was=row["scheduled_date"], reason=reason, newcomers=newcomers)
 
 
 async def _apply(unit: Unit, actor: Actor, row: Row, step: Step, base: str) -> VisitOut:
@@ -246,6 +247,8 @@ async def _apply(unit: Unit, actor: Actor, row: Row, step: Step, base: str) -> V
     seen = await repository.visit(unit, row["id"])
     assert seen is not None
     unit.emit(step.fact(seen, actor.user_id))
+    if step.agent_before is not None and seen["agent_id"] != step.agent_before:
+        await tell_of_a_loss(unit, seen, actor.user_id, step.agent_before, row["scheduled_date"])
     return shown(seen, actor, base)
 
 
