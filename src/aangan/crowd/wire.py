@@ -9,7 +9,7 @@ import json
 import os
 import struct
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 Heard = Callable[[dict[str, Any]], None]
@@ -60,17 +60,11 @@ class Line:
         head = f"{method} {path} HTTP/1.1\r\nHost: crowd\r\nContent-Type: application/json\r\n"
         head += f"Authorization: Bearer {bearer}\r\n" if bearer else ""
         self._writer.write(f"{head}Content-Length: {len(payload)}\r\n\r\n".encode() + payload)
-        answer = await self._read_head(self._reader)
+        answer = await _read_head(self._reader)
         length = answer.lower().partition(b"content-length:")[2].split(b"\r\n")[0]
         content = await self._reader.readexactly(int(length)) if length else b""
         self._whole = True
         return int(answer[9:12]), content
-
-    async def _read_head(self, reader: asyncio.StreamReader) -> bytes:
-        try:
-            return await reader.readuntil(b"\r\n\r\n")
-        except asyncio.IncompleteReadError as ended:
-            raise ConnectionResetError("the server hung up") from ended
 
 
 class Socket:
@@ -89,14 +83,13 @@ class Socket:
         head = f"GET {path} HTTP/1.1\r\nHost: crowd\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         head += f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
         head += f"Authorization: Bearer {bearer}\r\n" if bearer else ""
-        writer.write(f"{head}\r\n".encode())
-        try:
-            answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), ANSWER_SECONDS)
-        except asyncio.IncompleteReadError as ended:
-            raise ConnectionResetError("the server hung up") from ended
-        if not answer.startswith(b"HTTP/1.1 101"):
-            writer.close()
-            raise ConnectionRefusedError(answer.split(b"\r\n", 1)[0].decode())
+        with ExitStack() as undone:
+            undone.callback(writer.close)
+            writer.write(f"{head}\r\n".encode())
+            answer = await asyncio.wait_for(_read_head(reader), ANSWER_SECONDS)
+            if not answer.startswith(b"HTTP/1.1 101"):
+                raise ConnectionRefusedError(answer.split(b"\r\n", 1)[0].decode())
+            undone.pop_all()
         return cls(reader, writer, heard)
 
     async def hear(self) -> None:
@@ -136,3 +129,10 @@ class Socket:
         size = struct.pack("!BB", kind, 0x80 | len(payload)) if len(payload) < 126 else b""
         size = size or struct.pack("!BBH", kind, 0xFE, len(payload))
         self._writer.write(size + mask + bytes(byte ^ mask[n % 4] for n, byte in enumerate(payload)))
+
+
+async def _read_head(reader: asyncio.StreamReader) -> bytes:
+    try:
+        return await reader.readuntil(b"\r\n\r\n")
+    except asyncio.IncompleteReadError as ended:
+        raise ConnectionResetError("the server hung up") from ended
