@@ -6,12 +6,10 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from aangan.infra.migrations import upgrade
 from aangan.infra.settings import Settings
 from aangan.kit.geo import Position, distance_km
 from aangan.search.rules import around
 from aangan.search.types import Box
-from tests.support.postgis import NoPostgis, postgis
 
 Seam = psycopg.Connection[tuple[object, ...]]
 
@@ -23,17 +21,6 @@ PLACES = [
     (Position(89.9, 0.0), Position(89.9, 180.0)),
     (Position(-33.9, 18.4), Position(12.9, 77.6)),
 ]
-
-
-@pytest.fixture(scope="module")
-def postgis_url() -> Iterator[str]:
-    """A PostGIS server with the whole schema, though it has no pgvector; without one, the tests say why they fail."""
-    try:
-        with postgis() as url:
-            upgrade(url)
-            yield url
-    except NoPostgis as reason:
-        pytest.fail(str(reason))
 
 
 @pytest.fixture(params=["earthdistance", "postgis"])

@@ -1,6 +1,5 @@
 """A server of Debian's packages, with PostGIS and without pgvector, carries the house; only meanings are missing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -9,28 +8,16 @@ import pytest
 from fastapi import FastAPI
 
 from aangan.infra.embeddings import meanings_of
-from aangan.infra.migrations import upgrade
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from aangan.search import service as search
 from tests.support.cast import ROOM, home, person
 from tests.support.house import browser, opened_app, settings_for
-from tests.support.postgis import NoPostgis, postgis
 
 pytestmark = pytest.mark.anyio
 
 HOMES = "/api/v1/properties"
 NEAR = {"lat": 12.97, "lng": 77.64, "radius": 5}
-
-
-@pytest.fixture(scope="module")
-def postgis_url() -> Iterator[str]:
-    try:
-        with postgis() as url:
-            upgrade(url)
-            yield url
-    except NoPostgis as reason:
-        pytest.fail(str(reason))
 
 
 async def test_homes_are_found_by_place_and_words_where_meanings_cannot_be_kept(
