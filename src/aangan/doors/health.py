@@ -7,13 +7,12 @@ from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
-from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from aangan import __version__
-from aangan.infra import metrics
+from aangan.infra import cache, metrics
 from aangan.infra.deps import HouseServices, HouseSettings
 from aangan.infra.openapi import refusals
 from aangan.infra.services import Services
@@ -65,14 +64,14 @@ async def health(services: HouseServices) -> Health:
 @router.get("/ready", summary="Can it work?", responses={503: {"model": Ready, "description": "Something is away"}})
 async def ready(services: HouseServices, response: Response) -> Ready:
     """Answer 200 when PostgreSQL and Valkey answer, else 503."""
-    database, cache = await asyncio.gather(_database_answers(services), _cache_answers(services))
-    if not (database and cache):
+    database, valkey = await asyncio.gather(_database_answers(services), cache.answers(services.valkey))
+    if not (database and valkey):
         response.status_code = 503
         response.headers["Retry-After"] = "5"
     return Ready(
-        status="ready" if database and cache else "unready",
+        status="ready" if database and valkey else "unready",
         database="connected" if database else "disconnected",
-        cache="connected" if cache else "disconnected",
+        cache="connected" if valkey else "disconnected",
         timestamp=services.clock.now(),
     )
 
@@ -98,14 +97,5 @@ async def _database_answers(services: Services) -> bool:
         async with asyncio.timeout(READY_SECONDS), services.units.read(background=True) as unit:
             await unit.session.execute(text("SELECT 1"))
     except (DBAPIError, PoolTimeoutError, TimeoutError, OSError):
-        return False
-    return True
-
-
-async def _cache_answers(services: Services) -> bool:
-    try:
-        async with asyncio.timeout(READY_SECONDS):
-            await services.valkey.ping()
-    except (RedisError, TimeoutError, OSError):
         return False
     return True

@@ -1,12 +1,16 @@
 """Valkey (or Redis): what is fast and may be lost."""
 
+import asyncio
+
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.exceptions import RedisError
 
 from aangan.infra.settings import Settings
 
 Valkey = Redis
 
 TIMEOUT_SECONDS = 2.0
+ANSWER_SECONDS = 3.0
 
 
 def connect(settings: Settings, *, pool_size: int = 32) -> Valkey:
@@ -23,3 +27,13 @@ def connect(settings: Settings, *, pool_size: int = 32) -> Valkey:
         protocol=3,
     )
     return Redis.from_pool(pool)
+
+
+async def answers(valkey: Valkey) -> bool:
+    """Tell whether the server answers, within ANSWER_SECONDS."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await valkey.ping()
+    except (RedisError, TimeoutError, OSError):
+        return False
+    return True

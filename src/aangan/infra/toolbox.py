@@ -79,6 +79,10 @@ class Ask(In):
     model_config = ConfigDict(extra="forbid")
 
 
+class Nothing(Ask):
+    """Nothing needs to be said."""
+
+
 class PagedAnswer(Answer):
     """The base of what a tool gives that gives a list."""
 
@@ -144,9 +148,9 @@ class Prepare(Protocol):
 class Tool:
     """One verb for machines: what it is called, for whom, the four hints, its shapes, and the function itself.
 
-    `widget` names the picture of its answer. `also_staff` shows a user's tool at the staff's door too; `admin_only`
-    keeps a staff tool from agents. `prepare` asks outside before a unit is opened. A destructive verb is rehearsed
-    before it is confirmed, so it does nothing outside its unit; `preview` says what it would do.
+    `widget` names the page that shows its answer. `also_staff` shows a user's tool at the staff's door too;
+    `admin_only` keeps a staff tool from agents. `prepare` asks outside before a unit is opened. A destructive verb is
+    rehearsed before it is confirmed, so it does nothing outside its unit; `preview` says what it would do.
     """
 
     name: str
@@ -295,6 +299,16 @@ def refused_in_words(wrong: HouseError) -> str:
         told.append(f"Try again in {wrong.retry_after} seconds.")
     step = NEXT_STEPS.get(wrong.code) or NEXT_STEPS.get(str(wrong.status))
     return " ".join([*told, *([step] if step else [])])
+
+
+def refused_as_data(wrong: HouseError) -> dict[str, Any]:
+    """Return a refusal as what stands in an answer's place: `error`, with `code`, `message`, and more where known."""
+    error: dict[str, Any] = {"code": wrong.code, "message": wrong.text}
+    if wrong.details:
+        error["details"] = wrong.details
+    if wrong.retry_after:
+        error["retry_after"] = wrong.retry_after
+    return {"error": error}
 
 
 def _must_fit(takes: type[Ask], *, destructive: bool, read_only: bool) -> None:

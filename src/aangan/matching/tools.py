@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from aangan.identity import service as identity
 from aangan.infra.services import Services
-from aangan.infra.toolbox import Answer, Ask, Audience, PagedAnswer, PagedAsk, shaped, tool
+from aangan.infra.toolbox import Answer, Ask, Audience, Nothing, PagedAnswer, PagedAsk, shaped, tool
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor, Role
 from aangan.kit.schema import Id, Instant, Out, Text
@@ -133,10 +133,6 @@ class Matches(PagedAnswer):
             for one in self.people
         )
         return self.listed(told[self.show], lines, "Nobody yet.")
-
-
-class Nothing(Ask):
-    """Nothing needs to be said."""
 
 
 class Me(Answer):

@@ -37,6 +37,8 @@ CORRECTIONS = 3
 # A model that says nothing for so long is away; the next one is asked.
 MODEL_SECONDS = 45.0
 AWAY_SECONDS = 3600
+# What fell out in a run, noted where the run looks for it: models are shared, runs are not.
+fallen: ContextVar[list[tuple[str, str]]] = ContextVar("fallen")
 
 
 @dataclass(slots=True)
@@ -135,10 +137,6 @@ def _model(name: str, key: str, url: str | None) -> Model:
         return infer_model(name, provider)
     except (UserError, ValueError, TypeError, ImportError) as wrong:
         raise ValueError(f"CONCIERGE_MODEL: {name} cannot be used: {type(wrong).__name__}: {wrong}") from wrong
-
-
-# What fell out in a run, noted where the run looks for it: models are shared, runs are not.
-fallen: ContextVar[list[tuple[str, str]]] = ContextVar("fallen")
 
 
 def _mind(tools: Sequence[Tool], models: tuple[Model, ...]) -> Mind:
@@ -249,9 +247,4 @@ async def _call(tool: Tool, asking: Asking, arguments: dict[str, Any], *, approv
 
 
 def _refused(tool: Tool, arguments: dict[str, Any], wrong: HouseError) -> Called:
-    error: dict[str, Any] = {"code": wrong.code, "message": wrong.text}
-    if wrong.details:
-        error["details"] = wrong.details
-    if wrong.retry_after:
-        error["retry_after"] = wrong.retry_after
-    return Called(tool.name, arguments, toolbox.refused_in_words(wrong), {"error": error}, refused=True)
+    return Called(tool.name, arguments, toolbox.refused_in_words(wrong), toolbox.refused_as_data(wrong), refused=True)

@@ -11,10 +11,9 @@ from aangan.doors.mcp._tools import HouseTool
 from aangan.doors.mcp._visitor import Grant, Visitor
 from aangan.infra.settings import Settings
 from aangan.infra.toolbox import Audience, Tool
+from aangan.oauth import types as oauth
 
 __all__ = [
-    "STAFF_PATH",
-    "USER_PATH",
     "Door",
     "Grant",
     "HouseTool",
@@ -26,7 +25,6 @@ __all__ = [
     "opened_to_http",
 ]
 
-USER_PATH, STAFF_PATH = "/mcp", "/mcp-admin"
 USER_INSTRUCTIONS = """\
 aangan finds homes to rent in India, the people to share them with, and who happens to be near.
 Search and look at homes as a guest; a person's own matches, talks and visits need their account.
@@ -49,26 +47,26 @@ def doors(
     users = [tool for tool in tools if tool.audience is not Audience.STAFF]
     staff = [tool for tool in tools if tool.audience is Audience.STAFF or tool.also_staff]
     return (
-        _door("aangan-user", USER_INSTRUCTIONS, USER_PATH, users, settings, verify, widgets or {}),
-        _door("aangan-admin", STAFF_INSTRUCTIONS, STAFF_PATH, staff, settings, verify, widgets or {}),
+        _door("aangan-user", USER_INSTRUCTIONS, oauth.Door.USERS, users, settings, verify, widgets or {}),
+        _door("aangan-admin", STAFF_INSTRUCTIONS, oauth.Door.STAFF, staff, settings, verify, widgets or {}),
     )
 
 
 def _door(
     name: str,
     instructions: str,
-    path: str,
+    path: oauth.Door,
     tools: Iterable[Tool],
     settings: Settings,
     verify: Verify,
     widgets: Mapping[str, Resource],
 ) -> Door:
-    realm = Realm(settings.public_url.rstrip("/"), path)
+    realm = Realm(settings.public_url.rstrip("/"), path.value)
     told = sorted(tools, key=lambda tool: tool.name)
     shown = [widgets[kind] for kind in sorted({tool.widget for tool in told if tool.widget} & widgets.keys())]
     wire = [HouseTool.of(tool, realm, _address(widgets, tool.widget)) for tool in told]
     server = make_server(name, instructions, wire, shown, secret=settings.secret_key.get_secret_value())
-    return Door(opened_to_http(server, path, settings), realm, told, verify, staff=path == STAFF_PATH)
+    return Door(opened_to_http(server, path.value, settings), realm, told, verify, staff=path is oauth.Door.STAFF)
 
 
 def _address(widgets: Mapping[str, Resource], name: str | None) -> str | None:

@@ -72,12 +72,7 @@ class HouseTool(WireTool):
         return HouseError()
 
     def _refused(self, wrong: HouseError) -> ToolResult:
-        error: dict[str, Any] = {"code": wrong.code, "message": wrong.text}
-        if wrong.details:
-            error["details"] = wrong.details
-        if wrong.retry_after:
-            error["retry_after"] = wrong.retry_after
-        structured: dict[str, Any] = {"error": error}
+        structured = toolbox.refused_as_data(wrong)
         meta = None
         if isinstance(wrong, Unauthorized):
             structured |= {"requires_auth": True, "action": self.name}

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from aangan.infra.toolbox import Answer, Confirmable, PagedAnswer
 from aangan.kit.actor import Actor
+from aangan.kit.page import Page
 from aangan.kit.schema import Id, Instant, Out
 from aangan.kit.text import called, spoken
 from aangan.visits.schemas import Reason, Version, VisitOut, VisitPerson, When
@@ -101,6 +102,11 @@ class Visit(Out):
 
 class Visits(PagedAnswer):
     visits: list[Visit]
+
+    @classmethod
+    def of(cls, page: Page[VisitOut], actor: Actor) -> Self:
+        """Draw a page of visits for one of their parties."""
+        return cls(visits=[Visit.of(one, actor) for one in page.items], next_cursor=page.next_cursor)
 
     def in_words(self) -> str:
         """Say each visit in a line."""

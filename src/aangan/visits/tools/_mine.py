@@ -55,7 +55,7 @@ async def my_visits(unit: ReadUnit, actor: Actor, ask: MyVisits, services: Servi
     else:
         verb = service.list_upcoming if ask.show is Part.UPCOMING else service.list_past
         found = await verb(unit, actor, ask.page, base=base)
-    return Visits(visits=[Visit.of(one, actor) for one in found.items], next_cursor=found.next_cursor)
+    return Visits.of(found, actor)
 
 
 @tool(title="Propose a visit", audience=Audience.USER, open_world=True, widget="visits")

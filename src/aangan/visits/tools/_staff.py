@@ -1,13 +1,11 @@
 """Visits that staff and agents look after, and how the house does."""
 
-import asyncio
 from typing import Literal
 
-from redis.exceptions import RedisError
-
 from aangan.identity.errors import AdminRequired
+from aangan.infra import cache
 from aangan.infra.services import Services
-from aangan.infra.toolbox import Answer, Ask, Audience, PagedAsk, tool
+from aangan.infra.toolbox import Answer, Audience, Nothing, PagedAsk, tool
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.schema import Id, Instant
@@ -18,7 +16,6 @@ from aangan.visits.tools._mine import about_cancelling
 from aangan.visits.tools._steps import stepped
 from aangan.visits.types import VisitStatus
 
-PING_SECONDS = 3.0
 DAYS = 30
 
 
@@ -27,10 +24,6 @@ class AllVisits(PagedAsk):
     agent_id: Id | None = None
     home_id: Id | None = None
     user_id: Id | None = None
-
-
-class Nothing(Ask):
-    """Nothing needs to be said."""
 
 
 class Status(Answer):
@@ -60,12 +53,7 @@ class Status(Answer):
 
 
 async def _cache_answers(services: Services, _actor: Actor, _ask: Nothing) -> bool:
-    try:
-        async with asyncio.timeout(PING_SECONDS):
-            await services.valkey.ping()
-    except (RedisError, TimeoutError, OSError):
-        return False
-    return True
+    return await cache.answers(services.valkey)
 
 
 @tool(title="All visits", audience=Audience.STAFF, read_only=True, widget="visits")
@@ -83,7 +71,7 @@ async def all_visits(unit: ReadUnit, actor: Actor, ask: AllVisits, services: Ser
         status=ask.status and ask.status.value,
         **narrowed,
     )
-    return Visits(visits=[Visit.of(one, actor) for one in found.items], next_cursor=found.next_cursor)
+    return Visits.of(found, actor)
 
 
 @tool(
