@@ -1,4 +1,7 @@
-"""Threads with the concierge; their runs, logs and approvals, and what each person used in a day."""
+"""Threads with the concierge; their runs, logs and approvals, and what each person used in a day.
+
+A thread is what the wire calls a conversation with it; conversations in the house are those between people.
+"""
 
 from datetime import date, datetime
 from typing import Any

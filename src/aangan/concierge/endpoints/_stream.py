@@ -56,25 +56,14 @@ class RunStream(Response):
         """Send until the run ends or the client is gone."""
         del scope
         async with service.running(self._services, self._turn) as run:
-            gone = asyncio.create_task(_until_gone(receive))
-            writing = asyncio.create_task(self._write(send, run))
-            try:
-                await asyncio.wait({gone, writing}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                await end(gone, writing)
+            await _write(receive, send, self._frames(run), LOOKS)
 
-    async def _write(self, send: Send, run: service.Running) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        hub, silence = hub_of(self._services), 0
+    async def _frames(self, run: service.Running) -> AsyncIterator[Frame | None]:
+        hub = hub_of(self._services)
         async for frame in run.frames(LOOK_SECONDS):
             if hub.closing:
                 run.stop(closing=True)
-            silence = 0 if frame else silence + 1
-            if frame:
-                await _send(send, framed(frame))
-            elif silence % LOOKS == 0:
-                await _send(send, ALIVE)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+            yield frame
 
 
 class LogStream(Response):
@@ -91,31 +80,42 @@ class LogStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the log ends, the client is gone, or the process is asked to go."""
         del scope
-        gone = asyncio.create_task(_until_gone(receive))
-        writing = asyncio.create_task(self._write(send))
-        try:
-            await asyncio.wait({gone, writing}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await end(gone, writing)
+        await _write(receive, send, self._until_closing(), SHORT_LOOKS)
 
-    async def _write(self, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        hub, silence = hub_of(self._services), 0
+    async def _until_closing(self) -> AsyncIterator[Frame | None]:
+        hub = hub_of(self._services)
         async for frame in self._frames:
             if hub.closing:
-                break
-            silence = 0 if frame else silence + 1
-            if frame:
-                await _send(send, framed(frame))
-            elif silence % SHORT_LOOKS == 0:
-                await _send(send, ALIVE)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return
+            yield frame
 
 
 def framed(frame: Frame) -> bytes:
     """Spell a frame as server-sent events do."""
     named = f"id: {frame.id}\n" if frame.id else ""
     return f"{named}event: {frame.event.value}\ndata: {json.dumps(frame.data, ensure_ascii=False)}\n\n".encode()
+
+
+async def _write(receive: Receive, send: Send, frames: AsyncIterator[Frame | None], looks: int) -> None:
+    """Send frames until they end or the client is gone; in silence, a sign of life after so many `looks`."""
+    gone = asyncio.create_task(_until_gone(receive))
+    writing = asyncio.create_task(_write_all(send, frames, looks))
+    try:
+        await asyncio.wait({gone, writing}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await end(gone, writing)
+
+
+async def _write_all(send: Send, frames: AsyncIterator[Frame | None], looks: int) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    silence = 0
+    async for frame in frames:
+        silence = 0 if frame else silence + 1
+        if frame:
+            await _send(send, framed(frame))
+        elif silence % looks == 0:
+            await _send(send, ALIVE)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _send(send: Send, body: bytes) -> None:
