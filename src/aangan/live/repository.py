@@ -1,4 +1,4 @@
-"""Every statement about long work."""
+"""Every statement of the room; signals are written by units and read by the hub."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -50,6 +50,14 @@ WHERE id IN (
 FORGET = """
 DELETE FROM long_jobs WHERE id IN (
     SELECT id FROM long_jobs WHERE ended_at < %(now)s - make_interval(days => %(days)s) ORDER BY id LIMIT %(most)s
+) RETURNING id
+"""
+# A signal that nobody has published yet is kept, however old.
+FORGET_SIGNALS = """
+DELETE FROM signals WHERE id IN (
+    SELECT id FROM signals
+    WHERE told_at < %(now)s - make_interval(days => %(days)s) AND published_at IS NOT NULL
+    ORDER BY id LIMIT %(most)s
 ) RETURNING id
 """
 LOOK = "SELECT " + SHOWN + "FROM long_jobs "
@@ -120,6 +128,11 @@ async def mine(unit: ReadUnit, owner_id: int, before: int | None, limit: int) ->
 async def forget(unit: Unit, days: int, most: int) -> int:
     """Delete some work that ended days ago; returns how much."""
     return len(await unit.fetch(FORGET, {"now": unit.now(), "days": days, "most": most}))
+
+
+async def forget_signals(unit: Unit, days: int, most: int) -> int:
+    """Delete some published signals older than some days; returns how many."""
+    return len(await unit.fetch(FORGET_SIGNALS, {"now": unit.now(), "days": days, "most": most}))
 
 
 async def forget_all(unit: Unit, owner_id: int) -> None:

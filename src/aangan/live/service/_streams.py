@@ -14,6 +14,7 @@ from aangan.infra.stream import CLOSE, DATABASE_AWAY, LOOK, Entry, Hub, Subscrip
 from aangan.infra.unit import Unit
 from aangan.kit.actor import Actor
 from aangan.kit.ids import new_token
+from aangan.live import repository
 from aangan.live.errors import GoingAway, TicketInvalid
 from aangan.live.types import Event, Heard, Listening
 
@@ -88,17 +89,7 @@ async def forget_old(unit: Unit, days: int) -> bool:
 
     A cursor that points before them is answered with a resync.
     """
-    gone = await unit.fetch(
-        """
-        DELETE FROM signals WHERE id IN (
-            SELECT id FROM signals
-            WHERE told_at < %(now)s - make_interval(days => %(days)s) AND published_at IS NOT NULL
-            ORDER BY id LIMIT %(most)s
-        ) RETURNING id
-        """,
-        {"now": unit.now(), "days": days, "most": FORGET_BATCH},
-    )
-    return len(gone) == FORGET_BATCH
+    return await repository.forget_signals(unit, days, FORGET_BATCH) == FORGET_BATCH
 
 
 @dataclass(slots=True)
