@@ -4,8 +4,9 @@ import base64
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections.abc import Iterable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aangan.oauth.types import Client, ClientKind, Door, Scope
 
@@ -22,6 +23,14 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EDITOR_SCHEMES = frozenset({"cursor", "vscode", "vscode-insiders", "windsurf", "zed"})
 # What browsers and we read alike: no spaces, no control characters, no backslash, no user part, no fragment.
 _WRITTEN = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+# What else a host is made of could be read as more than a host where it is named: in a policy, by a person.
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]+:[0-9a-f:.]*")
+# What we add to an address: there twice, two readers could each take another one.
+_OURS = frozenset({"code", "state", "iss", "error", "error_description"})
+# Letters that show nothing although they count as letters, signs or marks.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+# No script puts more marks on one letter; a heap of them covers the lines around it.
+MARKS_MAX = 3
 _REVERSED_DOMAIN = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -35,10 +44,13 @@ def may_be_redirect(uri: str) -> bool:
     try:
         parts = urlsplit(uri)
         host, _ = parts.hostname or "", parts.port
+        names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
     except ValueError:
         return False
+    if names & _OURS:
+        return False
     if parts.scheme == "https":
-        return bool(host)
+        return _HOST.fullmatch(host) is not None
     if parts.scheme == "http":
         return host in LOOPBACK
     return parts.scheme in EDITOR_SCHEMES or _REVERSED_DOMAIN.fullmatch(parts.scheme) is not None
@@ -115,9 +127,14 @@ def door_of(base: str, named: str | None) -> Door | None:
 
 
 def clean_name(name: str) -> str:
-    """Return a name as it can be shown: no letter that hides, or turns the line around."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in name)
-    return " ".join(shown.split())[:NAME_MAX].strip()
+    """Return a name as it can be shown: no letter that hides, turns the line around, or covers what is near."""
+    shown: list[str] = []
+    marks = 0
+    for letter in unicodedata.normalize("NFC", _BLANK.sub("", name)):
+        marks = marks + 1 if unicodedata.category(letter) in {"Mn", "Me"} else 0
+        if marks <= MARKS_MAX:
+            shown.append(letter if letter.isprintable() else " ")
+    return " ".join("".join(shown).split())[:NAME_MAX].strip()
 
 
 def host_of(url: str) -> str:

@@ -99,6 +99,32 @@ async def test_the_page_runs_nothing_loads_nothing_and_stands_in_no_frame(porch:
     assert "kite.example (it says so itself)" in page.text
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\u3164\u2800\ufe0f", "An app without a name"),
+        ("a" + "\u0337" * 90, "a" + "\u0337" * 3),
+        ("Ki\u0074\u0065\u0301 \u2067", "Kit\u00e9"),
+        ("\u0915\u094d\u0937\u093f\u0924\u093f\u091c", "\u0915\u094d\u0937\u093f\u0924\u093f\u091c"),
+        ("\u05e9\u05dc\u05d5\u05dd", "\u05e9\u05dc\u05d5\u05dd"),
+        ("x" * 400, "x" * 100),
+    ],
+)
+async def test_a_name_hides_nothing_covers_nothing_and_turns_nothing_around(
+    porch: Porch, name: str, shown: str
+) -> None:
+    there = await porch.ask(await porch.register(client_name=name))
+    page = (await porch.client.get(there.headers["Location"])).text
+    assert f"<h1>Let \u2068{shown}\u2069 act for you?</h1>" in page
+
+
+async def test_what_an_app_calls_itself_is_not_stated_as_a_fact(porch: Porch) -> None:
+    there = await porch.ask(await porch.register(client_name="aangan"))
+    page = (await porch.client.get(there.headers["Location"])).text
+    assert "<dt>Calls itself</dt><dd>\u2068aangan\u2069</dd>" in page
+    assert "Nobody has checked this app." in page
+
+
 async def test_in_production_the_page_keeps_its_style_and_its_cookie_is_for_this_host_alone(settings: Settings) -> None:
     strict = settings.model_copy(
         update={

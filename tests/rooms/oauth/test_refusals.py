@@ -75,6 +75,14 @@ async def test_a_parameter_that_comes_twice_is_refused(porch: Porch) -> None:
         "/callback",
         "kite:back",
         "",
+        "https://a.example;frame-ancestors/back",
+        "https://a.example,b/back",
+        "https://*/back",
+        "https://'self'/back",
+        "https://a.example%2f.evil.example/back",
+        "https://a..example/back",
+        "https://a.example/back?code=mine",
+        "http://127.0.0.1/back?st%61te=mine",
     ],
 )
 async def test_an_app_cannot_register_an_address_that_browsers_run_or_others_own(porch: Porch, uri: str) -> None:
@@ -83,7 +91,14 @@ async def test_an_app_cannot_register_an_address_that_browsers_run_or_others_own
 
 
 @pytest.mark.parametrize(
-    "uri", ["https://claude.ai/api/mcp/auth_callback", "http://[::1]:3000/cb", "cursor://anysphere.cursor-mcp/cb"]
+    "uri",
+    [
+        "https://claude.ai/api/mcp/auth_callback",
+        "https://a_b.example:8443/cb?tenant=1",
+        "https://[2606:4700::1111]/cb",
+        "http://[::1]:3000/cb",
+        "cursor://anysphere.cursor-mcp/cb",
+    ],
 )
 async def test_an_app_may_register_the_web_this_machine_and_schemes_of_its_own(porch: Porch, uri: str) -> None:
     assert (await porch.ask(await porch.register(uri), redirect_uri=uri)).status_code == 307

@@ -64,7 +64,7 @@ $inside
 )
 _ASKING = Template(
     """<dl>
-<dt>App</dt><dd>$name</dd>
+<dt>$known</dt><dd>$name</dd>
 <dt>From</dt><dd>$origin</dd>
 <dt>Then leads to</dt><dd>$goal</dd>
 <dt>Reaches</dt><dd>$place</dd>
@@ -120,7 +120,9 @@ def consent_page(asking: Asking, door: Door, session: str, said: Said) -> str:
     client = asking.client
     fields = (_CODE if said.code_sent else _SIGN_IN).substitute(address=escape(said.address))
     inside = _ASKING.substitute(
-        name=escape(client.name),
+        # A name that anybody could give themselves is not stated as a fact, ours least of all.
+        known="Calls itself" if client.kind is ClientKind.REGISTERED else "App",
+        name=escape(_apart(client.name)),
         origin=escape(_origin(asking)),
         goal=escape(_goal(asking.redirect_uri)),
         place=PLACES[door],
@@ -130,7 +132,7 @@ def consent_page(asking: Asking, door: Door, session: str, said: Said) -> str:
         session=escape(session),
         fields=fields,
     )
-    return _page(f"Let {client.name} act for you?", inside)
+    return _page(f"Let {_apart(client.name)} act for you?", inside)
 
 
 def plain_page(title: str, *sentences: str) -> str:
@@ -153,6 +155,11 @@ def policy_for(redirect_uri: str | None = None) -> str:
 
 def _page(title: str, inside: str) -> str:
     return _FRAME.substitute(title=escape(title), style=STYLE, inside=inside)
+
+
+def _apart(name: str) -> str:
+    """Return a name that does not turn what stands beside it, whichever way it is written."""
+    return f"\u2068{name}\u2069"
 
 
 def _origin(asking: Asking) -> str:
