@@ -100,6 +100,17 @@ class Stage:
         assert answer.status_code == 200, answer.text
         return int(answer.json()["id"])
 
+    async def eventful(self) -> tuple[Person, Person, Person, Any]:
+        """Make a visitor, a host and an agent whose tour was asked for, confirmed, moved by a day and written about."""
+        asha = await self.person("Asha")
+        ravi, listing = await self.host()
+        acting = await self.person("Acting", role="agent", agent_id=await self.agent())
+        made = await self.asked(asha, listing)
+        await self.put(ravi, made["id"], status="confirmed")
+        await self.put(asha, made["id"], scheduled_date="2027-01-08")
+        await self.put(ravi, made["id"], visit_notes="Second floor")
+        return asha, ravi, acting, made
+
     async def available(self, who: Person, **said: Any) -> Any:
         """Say when somebody receives."""
         answer = await self.client.put(f"{BASE}/availability", json=said, headers=who.headers)

@@ -15,14 +15,8 @@ HOME = "Sunny room in a quiet lane"
 
 
 async def test_each_change_is_told_to_all_who_are_concerned_but_who_made_it(stage: Stage) -> None:
-    asha, stranger = await stage.person("Asha"), await stage.person("Stranger")
-    ravi, listing = await stage.host()
-    number = await stage.agent()
-    acting = await stage.person("Acting", role="agent", agent_id=number)
-    made = await stage.asked(asha, listing)
-    await stage.put(ravi, made["id"], status="confirmed")
-    await stage.put(asha, made["id"], scheduled_date="2027-01-08")
-    await stage.put(ravi, made["id"], visit_notes="Second floor")
+    stranger = await stage.person("Stranger")
+    asha, ravi, acting, made = await stage.eventful()
     await stage.post(acting, made["id"], "cancel", {"reason": "Flooded"})
     assert await stage.kinds(asha) == ["visit_confirmed", "visit_cancelled"]
     assert await stage.kinds(ravi) == ["visit_scheduled", "visit_rescheduled", "visit_cancelled"]

@@ -35,14 +35,8 @@ async def calendar(stage: Stage, who: Person, path: str) -> Any:
 
 
 async def test_all_parties_hear_every_change_in_the_transaction_of_the_change(stage: Stage) -> None:
-    asha, stranger = await stage.person("Asha"), await stage.person("Stranger")
-    ravi, listing = await stage.host()
-    number = await stage.agent()
-    acting = await stage.person("Acting", role="agent", agent_id=number)
-    made = await stage.asked(asha, listing)
-    await stage.put(ravi, made["id"], status="confirmed")
-    await stage.put(asha, made["id"], scheduled_date="2027-01-08")
-    await stage.put(ravi, made["id"], visit_notes="Second floor")
+    stranger = await stage.person("Stranger")
+    asha, ravi, acting, made = await stage.eventful()
     await stage.post(asha, made["id"], "cancel")
     for who in (asha, ravi, acting):
         heard = await stage.heard(who)
