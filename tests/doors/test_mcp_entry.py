@@ -167,7 +167,11 @@ async def test_other_methods_are_no_way_in(base: str, method: str) -> None:
         assert (await client.request(method, f"{base}/mcp", headers=HEADERS)).status_code == 405
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"7", b'{"jsonrpc": "2.0"}', b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"7", b'{"jsonrpc": "2.0"}', b"\xff", b"[" * 50_000, b'{"a":' * 50_000],
+    ids=lambda body: repr(body[:10]),
+)
 async def test_what_is_no_request_is_refused_and_breaks_nothing(base: str, services: Services, body: bytes) -> None:
     reader = await granted(services, await person(services), scopes=("mcp:read",))
     async with httpx.AsyncClient() as client:

@@ -90,7 +90,7 @@ async def _called(receive: Receive) -> tuple[str | None, Receive]:
 
     try:
         said = json.loads(b"".join(message.get("body", b"") for message in messages))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, again
     params = said.get("params") if isinstance(said, dict) and said.get("method") == "tools/call" else None
     name = params.get("name") if isinstance(params, dict) else None
