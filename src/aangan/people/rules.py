@@ -135,18 +135,6 @@ def move_in_words(asked: str | None) -> frozenset[str] | None:
     return next((words for words in MOVE_IN_WORDS if word in words), None)
 
 
-def smoking_drinking_of(smoking: str | None, drinking: str | None) -> SmokingDrinking | None:
-    """Fold the two answers into the one that today's web client shows; None when neither was given."""
-    if smoking is None and drinking is None:
-        return None
-    smokes, drinks = smoking not in {None, "never"}, drinking not in {None, "never"}
-    if smokes and drinks:
-        return SmokingDrinking.BOTH_FINE
-    if smokes:
-        return SmokingDrinking.SMOKE_OUTSIDE
-    return SmokingDrinking.DRINK_OCCASIONALLY if drinks else SmokingDrinking.NEITHER
-
-
 def smoking_and_drinking(both: SmokingDrinking) -> tuple[str, str]:
     """Unfold the web client's one answer into (smoking, drinking)."""
     smokes = both in {SmokingDrinking.SMOKE_OUTSIDE, SmokingDrinking.BOTH_FINE}

@@ -42,11 +42,6 @@ class Claims:
     phone: str | None
     full_name: str | None
 
-    @property
-    def is_ours(self) -> bool:
-        """True when the built-in sign-in gave it."""
-        return self.issuer == ISSUER
-
 
 @dataclass(frozen=True, slots=True)
 class _Issuer:

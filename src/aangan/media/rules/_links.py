@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 Purpose = Literal["read", "upload"]
 # Links made in the same minute are the same, so that a browser finds in its cache what it has already.
 STEP_SECONDS = 60
-MAX_EXPIRES = 2**53
 
 
 def path_of(key: str) -> str:

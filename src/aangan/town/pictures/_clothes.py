@@ -2,7 +2,6 @@
 
 from aangan.town.pictures._sitter import CX, Look, Sitter
 
-SHOULDERS = "M22 400C24 346 62 322 118 304Q140 296 141 290"
 GOLD = "#E7B93F"
 
 
