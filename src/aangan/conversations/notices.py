@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from aangan.notifications.types import (
+    IN_APP_AND_PUSH,
     Bundle,
     Locale,
     NoticeData,
     NotificationCategory,
-    NotificationChannel,
     NotificationTypeConfig,
     Priority,
     Words,
@@ -22,7 +22,7 @@ NEW_MESSAGE = NotificationTypeConfig(
     key="flatmate_new_message",
     category=NotificationCategory.TRANSACTIONAL,
     priority=Priority.HIGH,
-    allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+    allowed_channels=IN_APP_AND_PUSH,
     ttl=timedelta(hours=12),
     data=MessageData,
     route="/chats/{{ conversation_id }}",

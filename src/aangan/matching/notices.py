@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from aangan.notifications.types import (
+    IN_APP_AND_PUSH,
     Locale,
     NoticeData,
     NotificationCategory,
@@ -22,7 +23,7 @@ NEW_MATCH = NotificationTypeConfig(
     key="flatmate_new_match",
     category=NotificationCategory.TRANSACTIONAL,
     priority=Priority.HIGH,
-    allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+    allowed_channels=IN_APP_AND_PUSH,
     ttl=timedelta(hours=24),
     # A match waits for a first word: who has no phone with us, or does not look at it, gets a letter.
     fallback={NotificationChannel.EMAIL: timedelta(minutes=10)},

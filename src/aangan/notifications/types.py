@@ -16,6 +16,12 @@ class NotificationChannel(StrEnum):
     SMS = "sms"
 
 
+# By which channels most types travel.
+IN_APP_AND_PUSH = frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH})
+IN_APP_AND_EMAIL = frozenset({NotificationChannel.IN_APP, NotificationChannel.EMAIL})
+IN_APP_PUSH_AND_EMAIL = IN_APP_AND_PUSH | IN_APP_AND_EMAIL
+
+
 class NotificationCategory(StrEnum):
     TRANSACTIONAL = "transactional"
     SYSTEM = "system"

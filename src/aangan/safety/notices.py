@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from aangan.notifications.types import (
+    IN_APP_AND_PUSH,
+    IN_APP_PUSH_AND_EMAIL,
     Locale,
     NoticeData,
     NotificationCategory,
-    NotificationChannel,
     NotificationTypeConfig,
     Priority,
     Words,
@@ -36,17 +37,13 @@ class AppealData(NoticeData):
     statement_id: int
 
 
-LETTERS = frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH})
-QUIETER = frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH})
-
-
 def _type(key: str, english: Words, hindi: Words, **more: Any) -> NotificationTypeConfig:
     return NotificationTypeConfig(
         **{
             "key": key,
             "category": NotificationCategory.SYSTEM,
             "priority": Priority.HIGH,
-            "allowed_channels": LETTERS,
+            "allowed_channels": IN_APP_PUSH_AND_EMAIL,
             "ttl": timedelta(hours=168),
             "route": "/profile",
             "words": {Locale.ENGLISH: english, Locale.HINDI: hindi},
@@ -154,7 +151,7 @@ ACTIONED = _type(
     Words("Report actioned", "We looked at your report and acted on it. Thank you."),
     Words("शिकायत पर कार्रवाई हुई", "हमने आपकी शिकायत देखी और उस पर कार्रवाई की। धन्यवाद।"),
     priority=Priority.NORMAL,
-    allowed_channels=QUIETER,
+    allowed_channels=IN_APP_AND_PUSH,
     route="/chats",
     data=ReportData,
     sample={"report_id": 7},
@@ -164,7 +161,7 @@ DISMISSED = _type(
     Words("Report closed", "We looked at your report and found nothing against our rules."),
     Words("शिकायत बंद हुई", "हमने आपकी शिकायत देखी और उसमें नियमों के ख़िलाफ़ कुछ नहीं मिला।"),
     priority=Priority.NORMAL,
-    allowed_channels=QUIETER,
+    allowed_channels=IN_APP_AND_PUSH,
     route="/chats",
     data=ReportData,
     sample={"report_id": 7},

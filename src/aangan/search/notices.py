@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from aangan.notifications.types import (
+    IN_APP_PUSH_AND_EMAIL,
     Locale,
     NoticeData,
     NotificationCategory,
-    NotificationChannel,
     NotificationTypeConfig,
     Priority,
     Words,
@@ -24,7 +24,7 @@ FOUND = NotificationTypeConfig(
     key="saved_search_found",
     category=NotificationCategory.TRANSACTIONAL,
     priority=Priority.NORMAL,
-    allowed_channels=frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+    allowed_channels=IN_APP_PUSH_AND_EMAIL,
     ttl=timedelta(hours=48),
     data=FoundData,
     route="/saved-searches/{{ search_id }}",

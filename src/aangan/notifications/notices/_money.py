@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from aangan.notifications.types import (
+    IN_APP_PUSH_AND_EMAIL,
     Locale,
     NoticeData,
     NotificationCategory,
@@ -32,9 +33,7 @@ NOTICES = (
         key="booking_confirmed",
         category=NotificationCategory.TRANSACTIONAL,
         priority=Priority.HIGH,
-        allowed_channels=frozenset(
-            {NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH},
-        ),
+        allowed_channels=IN_APP_PUSH_AND_EMAIL,
         ttl=timedelta(hours=72),
         data=BookingData,
         reference="booking_id",
@@ -86,9 +85,7 @@ NOTICES = (
         key="document_approved",
         category=NotificationCategory.TRANSACTIONAL,
         priority=Priority.NORMAL,
-        allowed_channels=frozenset(
-            {NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH},
-        ),
+        allowed_channels=IN_APP_PUSH_AND_EMAIL,
         ttl=timedelta(hours=24),
         data=DocumentData,
         sample={"document": "rent agreement"},
