@@ -15,7 +15,7 @@ from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.page import decode_cursor, encode_cursor
 from aangan.kit.schema import Id, Instant, Out, Text
-from aangan.kit.text import spoken
+from aangan.kit.text import quoted, spoken
 from aangan.people.service import PersonCard
 
 Said = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=BODY_MAX)]
@@ -37,7 +37,7 @@ class Talk(Out):
     def in_line(self) -> str:
         """Say the conversation in one line."""
         about = f" about {self.home_title} (home {self.home_id})" if self.home_id else ""
-        last = f": “{self.last_message}”, {spoken(self.last_at)}" if self.last_message and self.last_at else ""
+        last = f": {quoted(self.last_message)}, {spoken(self.last_at)}" if self.last_message and self.last_at else ""
         unread = f" ({self.unread} unread)" if self.unread else ""
         return f"conversation {self.id} with **{self.person.name}** (person {self.person.id}){about}{unread}{last}"
 
@@ -77,7 +77,8 @@ class Messages(PagedAnswer):
         """Say who said what."""
         name = self.conversation.person.name
         lines = (
-            f"{'You' if one.mine else name}, {spoken(one.at)}: {one.text or one.attachment or one.kind}"
+            f"{'You' if one.mine else name}, {spoken(one.at)}: "
+            + (quoted(one.text) if one.text else one.attachment or one.kind)
             for one in self.messages
         )
         return self.listed(f"With {name} (conversation {self.conversation.id}):", lines, "Nothing was said yet.")
@@ -106,7 +107,7 @@ class Sent(Answer):
     def in_words(self) -> str:
         """Say that it was sent, and how it reads."""
         hidden = " Contact details were covered, as the two do not match." if self.contacts_hidden else ""
-        return f"Sent in conversation {self.conversation_id}: “{self.message.text}”.{hidden}"
+        return f"Sent in conversation {self.conversation_id}: {quoted(self.message.text or '')}.{hidden}"
 
 
 @tool(title="My conversations", audience=Audience.USER, read_only=True, widget="inbox")

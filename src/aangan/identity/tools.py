@@ -12,6 +12,7 @@ from aangan.infra.toolbox import Answer, Ask, Audience, PagedAnswer, PagedAsk, t
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.schema import Id, Instant, Out, Text
+from aangan.kit.text import on_one_line
 
 
 class FindUsers(PagedAsk):
@@ -75,7 +76,7 @@ class User(Answer):
 
     def in_words(self) -> str:
         """Say the account."""
-        return self.user.in_line()
+        return on_one_line(self.user.in_line())
 
 
 class AssignAgent(Ask):

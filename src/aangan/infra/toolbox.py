@@ -21,6 +21,7 @@ from aangan.kit.actor import Actor, Role
 from aangan.kit.errors import AdminRequired, AgentRequired, AuthHeaderMissing, Conflict, HouseError
 from aangan.kit.page import CURSOR_MAX, PageIn
 from aangan.kit.schema import In, Out
+from aangan.kit.text import on_one_line, seen
 
 M = TypeVar("M", bound=BaseModel)
 PAGE_MAX = 50
@@ -69,8 +70,13 @@ class Answer(Out):
         raise NotImplementedError
 
     def structured(self) -> dict[str, Any]:
-        """Return the answer as JSON values, without what is not known."""
-        return self.model_dump(mode="json", exclude_none=True)
+        """Return the answer as JSON values, without what is not known, and without what nobody sees."""
+        found: dict[str, Any] = _seen(self.model_dump(mode="json", exclude_none=True))
+        return found
+
+    def words(self) -> str:
+        """Return what a model is told: the same, as it would be read to a person."""
+        return seen(self.in_words())
 
 
 class Ask(In):
@@ -94,7 +100,7 @@ class PagedAnswer(Answer):
         if not said:
             return nothing
         more = [f"More: call again with cursor `{self.next_cursor}`."] if self.next_cursor else []
-        return "\n".join([title, *(f"- {line}" for line in said), *more])
+        return "\n".join([on_one_line(title), *(f"- {on_one_line(line)}" for line in said), *more])
 
 
 class PagedAsk(Ask):
@@ -326,6 +332,14 @@ def _admits(tool: Tool, actor: Actor | None) -> bool:
     except (AuthHeaderMissing, AgentRequired, AdminRequired):
         return False
     return True
+
+
+def _seen(value: Any) -> Any:
+    if isinstance(value, str):
+        return seen(value)
+    if isinstance(value, dict):
+        return {seen(key): _seen(inner) for key, inner in value.items()}
+    return [_seen(inner) for inner in value] if isinstance(value, list) else value
 
 
 class _Rehearsed(Exception):

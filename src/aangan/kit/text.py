@@ -8,6 +8,12 @@ INDIA = "Asia/Kolkata"
 
 _SPACES = re.compile(r"[ \t\u00a0]+")
 _TAGS = re.compile(r"<[^>]{0,500}>")
+# What people do not see and machines read: controls, turns, tags, selectors. The joiners stay that Indian scripts need.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+_QUOTES = str.maketrans({"“": "'", "”": "'"})
 
 
 def absolute(url: str | None, base: str) -> str | None:
@@ -18,6 +24,21 @@ def absolute(url: str | None, base: str) -> str | None:
 def plain(text: str) -> str:
     """Drop markup and runs of blanks: what people write is text, never HTML."""
     return _SPACES.sub(" ", _TAGS.sub("", text)).strip()
+
+
+def seen(text: str) -> str:
+    """Drop what nobody sees: whoever reads for a person reads what that person would."""
+    return _UNSEEN.sub("", text)
+
+
+def on_one_line(text: str) -> str:
+    """Put text on one line, so that none of it passes for a line of ours."""
+    return " ".join(text.split())
+
+
+def quoted(text: str) -> str:
+    """Put what somebody wrote on one line, in marks that it cannot close: `“Come at five”`."""
+    return f"“{on_one_line(text).translate(_QUOTES)}”"
 
 
 def rupees(amount: float) -> str:

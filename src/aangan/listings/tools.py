@@ -10,7 +10,7 @@ from aangan.infra.toolbox import Answer, Ask, Audience, PagedAnswer, PagedAsk, t
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.schema import Id, Instant
-from aangan.kit.text import called, rupees, spoken
+from aangan.kit.text import called, on_one_line, quoted, rupees, spoken
 from aangan.listings import service
 from aangan.listings.schemas import HomeCard, PropertyOut, RenewIn
 
@@ -60,10 +60,10 @@ class Home(Answer):
         }
         lines = [
             self.home.in_line(),
-            self.description or "",
+            f"The owner writes: {quoted(self.description)}" if self.description else "",
             *(f"{name}: {said}" for name, said in facts.items() if said),
         ]
-        return "\n".join(line for line in lines if line)
+        return "\n".join(on_one_line(line) for line in lines if line)
 
 
 class MyHomes(PagedAnswer):
@@ -86,7 +86,7 @@ class MyHome(Answer):
 
     def in_words(self) -> str:
         """Say the home with its state."""
-        return f"{self.home.in_line()}; {self.seen} views, {self.likes} likes"
+        return on_one_line(f"{self.home.in_line()}; {self.seen} views, {self.likes} likes")
 
 
 class HomeStep(StrEnum):

@@ -11,7 +11,7 @@ from aangan.infra.toolbox import Answer, Ask, Audience, Nothing, PagedAnswer, Pa
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor, Role
 from aangan.kit.schema import Id, Instant, Out, Text
-from aangan.kit.text import called, rupees
+from aangan.kit.text import called, on_one_line, rupees
 from aangan.matching import service
 from aangan.matching.deps import deal, likes_of
 from aangan.matching.schemas import DeckFilters, SwipeRequest
@@ -164,7 +164,9 @@ class Me(Answer):
         told = [called(self.looking_as), place, budget, f"profile {called(self.profile_status)}"]
         waits = f"{self.homes_on_offer} homes on offer, {self.unread_messages} unread messages"
         kind = {Role.USER: "person", Role.AGENT: "agent", Role.ADMIN: "staff"}[self.role]
-        return f"**{self.name or 'No name yet'}** ({kind} {self.id}): {'; '.join(one for one in told if one)}. {waits}."
+        return on_one_line(
+            f"**{self.name or 'No name yet'}** ({kind} {self.id}): {'; '.join(one for one in told if one)}. {waits}."
+        )
 
 
 async def _dealt(services: Services, actor: Actor, ask: NextPeople) -> service.Wire:

@@ -6,7 +6,7 @@ from aangan.infra.toolbox import Audience, PagedAnswer, PagedAsk, tool
 from aangan.infra.unit import ReadUnit
 from aangan.kit.actor import Actor
 from aangan.kit.schema import Instant, Out
-from aangan.kit.text import spoken
+from aangan.kit.text import quoted, spoken
 from aangan.notifications import service
 
 
@@ -34,7 +34,7 @@ class Notifications(PagedAnswer):
     def in_words(self) -> str:
         """Say each notice in a line."""
         lines = (
-            f"{'' if one.read else 'NEW '}**{one.title}** {one.text} ({one.type}, {spoken(one.at)})"
+            f"{'' if one.read else 'NEW '}**{one.title}** {quoted(one.text)} ({one.type}, {spoken(one.at)})"
             for one in self.notifications
         )
         return self.listed(f"Notifications ({self.unread} unread):", lines, "No notifications.")

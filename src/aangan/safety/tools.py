@@ -9,7 +9,7 @@ from aangan.infra.toolbox import Answer, Ask, Audience, Confirmable, PagedAnswer
 from aangan.infra.unit import ReadUnit, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.schema import Id, Instant, Out
-from aangan.kit.text import called, spoken
+from aangan.kit.text import called, on_one_line, quoted, spoken
 from aangan.safety import service
 from aangan.safety.schemas import (
     CaseOut,
@@ -123,7 +123,7 @@ class Report(Out):
 
     def in_line(self) -> str:
         """Say the report in one line."""
-        said = f": “{self.notes}”" if self.notes else ""
+        said = f": {quoted(self.notes)}" if self.notes else ""
         who = f"{self.reporter.name} (person {self.reporter.id}) on {self.reported.name} (person {self.reported.id})"
         return f"report {self.id} ({self.status}, {called(self.reason)}) by {who}, case {self.case_id}{said}"
 
@@ -181,7 +181,7 @@ class Case(Answer):
         for one in self.decisions:
             who = f"person {one.by}" if one.by else "a rule"
             parts.append(f"- decided {spoken(one.at)} by {who}: {called(one.outcome)}. {one.reason}")
-        return "\n".join(parts)
+        return "\n".join(map(on_one_line, parts))
 
 
 class ClaimCase(Ask):

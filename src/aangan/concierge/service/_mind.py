@@ -243,7 +243,7 @@ async def _call(tool: Tool, asking: Asking, arguments: dict[str, Any], *, approv
         if refused is None:
             log.exception("unexpected", tool=tool.name)
         return _refused(tool, arguments, refused or HouseError())
-    return Called(tool.name, arguments, answer.in_words()[: rules.ANSWER_MAX], answer.structured())
+    return Called(tool.name, arguments, answer.words()[: rules.ANSWER_MAX], answer.structured())
 
 
 def _refused(tool: Tool, arguments: dict[str, Any], wrong: HouseError) -> Called:

@@ -61,7 +61,7 @@ class HouseTool(WireTool):
             return self._refused(wrong)
         except Exception as wrong:  # noqa: BLE001 - an edge: nothing is told of what was not expected
             return self._refused(self._unexpected(wrong))
-        return ToolResult(answer.in_words(), answer.structured())
+        return ToolResult(answer.words(), answer.structured())
 
     def _unexpected(self, wrong: Exception) -> HouseError:
         refused = as_refusal(wrong)

@@ -9,7 +9,7 @@ from aangan.infra.toolbox import Answer, Confirmable, PagedAnswer
 from aangan.kit.actor import Actor
 from aangan.kit.page import Page
 from aangan.kit.schema import Id, Instant, Out
-from aangan.kit.text import called, spoken
+from aangan.kit.text import called, on_one_line, spoken
 from aangan.visits.schemas import Reason, Version, VisitOut, VisitPerson, When
 from aangan.visits.types import Outcome, Side, VisitContext, VisitStatus
 
@@ -118,7 +118,7 @@ class OneVisit(Answer):
 
     def in_words(self) -> str:
         """Say the visit."""
-        return self.visit.in_line()
+        return on_one_line(self.visit.in_line())
 
 
 class VisitStep(StrEnum):
