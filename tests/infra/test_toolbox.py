@@ -1,3 +1,4 @@
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -90,7 +91,8 @@ def _about(ask: Smash, answer: Lit) -> str:
 async def smash_lamp(unit: Unit, actor: Actor, ask: Smash) -> Lit:
     """Smash a lamp."""
     await unit.fetch(SMASHED, {"name": f"smashed {ask.number}"})
-    if ask.number == 404:
+    strong = await unit.fetch_one("SELECT 1 FROM users WHERE subject = 'a strong lamp'")
+    if ask.number == 404 or strong is not None:
         raise NotFound
     return Lit(number=ask.number)
 
@@ -255,6 +257,34 @@ async def test_a_token_lasts_ten_minutes(settings: Settings) -> None:
         assert await run(smash_lamp, services, ASHA, {"number": 7, "confirm": token}) == Lit(number=7)
         clock.at += timedelta(seconds=1)
         await confirmation(services, ASHA, number=7, confirm=token)
+
+
+async def test_a_token_confirms_once_however_it_is_spelled_and_however_many_bring_it(services: Services) -> None:
+    token = (await confirmation(services, ASHA, number=7))["confirm"]
+
+    async def smash() -> int:
+        try:
+            await run(smash_lamp, services, ASHA, {"number": 7, "confirm": token})
+        except ConfirmationNeeded:
+            return 0
+        return 1
+
+    assert sum(await asyncio.gather(*(smash() for _ in range(5)))) == 1
+    for again in (token, f"00{token}"):
+        fresh = (await confirmation(services, ASHA, number=7, confirm=again))["confirm"]
+        assert fresh != token
+    assert await run(smash_lamp, services, ASHA, {"number": 7, "confirm": fresh}) == Lit(number=7)
+
+
+async def test_what_was_refused_leaves_the_persons_word_good(services: Services) -> None:
+    token = (await confirmation(services, ASHA, number=5))["confirm"]
+    again = {"number": 5, "confirm": token}
+    async with services.units.write() as unit:
+        await unit.fetch(SMASHED, {"name": "a strong lamp"})
+    assert isinstance(await refusal(services, ASHA, smash_lamp, **again), NotFound)
+    async with services.units.write() as unit:
+        await unit.fetch("DELETE FROM users")
+    assert await run(smash_lamp, services, ASHA, again) == Lit(number=5)
 
 
 async def test_a_refusal_says_what_to_do_next(services: Services) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import inspect
 import json
+import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,7 +29,7 @@ PAGE_MAX = 50
 PAGE_DEFAULT = 10
 CONFIRM_SECONDS = 600
 CONFIRM_CHARACTERS = 200
-PURPOSE = b"aangan tool confirmation 1"
+PURPOSE = b"aangan tool confirmation 2"
 
 
 # What to do next, by code where that tells more than the status.
@@ -116,7 +117,7 @@ class PagedAsk(Ask):
 
 
 class Confirmable(Ask):
-    """What a tool takes that destroys: the first call is refused with a token, the second brings it."""
+    """What a tool takes that destroys: the first call is refused with a token, the second brings it, once."""
 
     confirm: str | None = Field(
         None, max_length=CONFIRM_CHARACTERS, description="the token of CONFIRMATION_REQUIRED, once the person agreed"
@@ -249,11 +250,20 @@ async def run(
     more: dict[str, Any] = {"services": services} if tool.wants_services else {}
     if tool.prepare is not None:
         more["prepared"] = await tool.prepare(services, actor, ask)
-    if isinstance(ask, Confirmable) and ask.destroys() and not (approved or _is_confirmed(services, tool, actor, ask)):
-        raise _to_confirm(services, tool, actor, ask, await _rehearsed(services, tool, actor, ask, more))
+    spent = None
+    if isinstance(ask, Confirmable) and ask.destroys() and not approved:
+        spent = await _spent(services, tool, actor, ask)
+        if spent is None:
+            raise _to_confirm(services, tool, actor, ask, await _rehearsed(services, tool, actor, ask, more))
     opened = services.units.read if tool.read_only else services.units.write
-    async with opened() as unit:
-        return await tool.verb(unit, actor, ask, **more)
+    try:
+        async with opened() as unit:
+            return await tool.verb(unit, actor, ask, **more)
+    except HouseError:
+        # What was refused was not done: the person's word still stands.
+        if spent is not None:
+            await services.valkey.delete(spent)
+        raise
 
 
 def admit(tool: Tool, actor: Actor | None) -> None:
@@ -361,22 +371,27 @@ async def _rehearsed(services: Services, tool: Tool, actor: Actor | None, ask: A
 def _to_confirm(
     services: Services, tool: Tool, actor: Actor | None, ask: Confirmable, answer: Answer
 ) -> ConfirmationNeeded:
-    expires = int(services.clock.now().timestamp()) + CONFIRM_SECONDS
-    token = f"{expires}.{_signature(services, tool, actor, ask, expires)}"
+    expires, nonce = int(services.clock.now().timestamp()) + CONFIRM_SECONDS, secrets.token_hex(8)
+    token = f"{expires}.{nonce}.{_signature(services, tool, actor, ask, expires, nonce)}"
     about = tool.preview(ask, answer) if tool.preview else f"{tool.title}."
     return ConfirmationNeeded(details={"confirm": token, "about": about, "expires_in": CONFIRM_SECONDS})
 
 
-def _is_confirmed(services: Services, tool: Tool, actor: Actor | None, ask: Confirmable) -> bool:
-    expires, _, signature = (ask.confirm or "").partition(".")
+async def _spent(services: Services, tool: Tool, actor: Actor | None, ask: Confirmable) -> str | None:
+    """Use a token up, once; returns under which key that is known, or None for one that is not good, or was used."""
+    expires, nonce, shown = (*(ask.confirm or "").split(".", 2), "", "")[:3]
     if not (expires.isascii() and expires.isdigit()) or int(expires) <= services.clock.now().timestamp():
-        return False
-    return hmac.compare_digest(signature.encode(), _signature(services, tool, actor, ask, int(expires)).encode())
+        return None
+    signature = _signature(services, tool, actor, ask, int(expires), nonce)
+    if not hmac.compare_digest(shown.encode(), signature.encode()):
+        return None
+    key = f"{services.settings.namespace}:confirmed:{signature}"
+    return key if await services.valkey.set(key, 1, nx=True, ex=CONFIRM_SECONDS) else None
 
 
-def _signature(services: Services, tool: Tool, actor: Actor | None, ask: Confirmable, expires: int) -> str:
+def _signature(services: Services, tool: Tool, actor: Actor | None, ask: Confirmable, expires: int, nonce: str) -> str:
     arguments = ask.model_dump(mode="json", exclude={"confirm"})
-    said = [tool.name, actor.user_id if actor else None, expires, arguments]
+    said = [tool.name, actor.user_id if actor else None, expires, nonce, arguments]
     key = hmac.new(services.settings.secret_key.get_secret_value().encode(), PURPOSE, hashlib.sha256).digest()
     text = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:40]
