@@ -7,11 +7,11 @@ down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-# Twenty squares to a degree. `search.rules.cells` tells which of them a circle touches.
+# Forty squares to a degree. `search.rules.cells` tells which of them a circle touches.
 UP = """
 CREATE FUNCTION geo_cell(lat double precision, lng double precision) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN floor((lat + 90) * 20)::integer * 7200 + mod(floor((lng + 180) * 20)::integer, 7200);
+    RETURN floor((lat + 90) * 40)::integer * 14400 + mod(floor((lng + 180) * 40)::integer, 14400);
 CREATE INDEX ix_properties_cell ON properties (geo_cell(seen_lat, seen_lng), id DESC)
     WHERE moderation_status = 'live' AND status = 'available';
 """

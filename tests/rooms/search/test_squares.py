@@ -1,5 +1,6 @@
 """The newest homes of a circle are read out of squares of the map, and none of them is missed."""
 
+import math
 import random
 
 import httpx
@@ -17,18 +18,33 @@ LATS, LNGS = st.floats(-84, 84), st.floats(-180, 180)
 CENTRE = (12.95, 77.6)
 
 
+def square_of(lat: float, lng: float) -> int:
+    """Return the square in which a point is."""
+    return math.floor((lat + 90) * 40) * 14_400 + math.floor((lng + 180) * 40) % 14_400
+
+
 @given(lat=LATS, lng=LNGS, km=st.floats(0.1, 30), turn=st.floats(-1, 1), out=st.floats(-1, 1))
 def test_a_circle_lies_in_its_squares(lat: float, lng: float, km: float, turn: float, out: float) -> None:
-    squares = rules.cells(lat, lng, km)
+    squares = rules.squares(lat, lng, km)
     other = Position(lat + turn * km / 111, (lng + 180 + out * km / 10) % 360 - 180)
     if squares is not None and distance_km(Position(lat, lng), other) <= km:
-        assert rules.cells(other.lat, other.lng, 0) is not None
-        assert set(rules.cells(other.lat, other.lng, 0) or []) <= set(squares)
+        assert square_of(other.lat, other.lng) in squares.within + squares.cut
+
+
+@given(lat=LATS, lng=LNGS, km=st.floats(0.1, 30), up=st.floats(0, 1), across=st.floats(0, 1))
+def test_a_square_within_a_circle_is_nowhere_out_of_it(
+    lat: float, lng: float, km: float, up: float, across: float
+) -> None:
+    squares = rules.squares(lat, lng, km)
+    for square in squares.within if squares else []:
+        row, column = divmod(square, 14_400)
+        inside = Position((row + up) / 40 - 90, (column + across) / 40 - 180)
+        assert distance_km(Position(lat, lng), inside) <= km
 
 
 @pytest.mark.parametrize(("lat", "lng", "km"), [(12.9, 77.6, 200), (84.9, 10, 20), (-86, 10, 1), (90, 0, 5)])
 def test_a_circle_of_too_many_squares_or_at_a_pole_has_none(lat: float, lng: float, km: float) -> None:
-    assert rules.cells(lat, lng, km) is None
+    assert rules.squares(lat, lng, km) is None
 
 
 @pytest.mark.anyio
@@ -44,7 +60,7 @@ async def test_the_database_counts_squares_as_the_rules_do(services: Services) -
             " WITH ORDINALITY AS place(lat, lng, nth) ORDER BY nth",
             {"lats": [lat for lat, _ in places], "lngs": [lng for _, lng in places]},
         )
-    assert [row["cell"] for row in rows] == [(rules.cells(lat, lng, 0) or [None])[0] for lat, lng in places]
+    assert [row["cell"] for row in rows] == [square_of(lat, lng) for lat, lng in places]
 
 
 @pytest.mark.anyio

@@ -1,10 +1,10 @@
 """The rankers: one statement each, for the plain orders, for words, for meanings, and for what is liked."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, LiteralString
+from typing import Any
 
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Composed
+from psycopg.sql import SQL, Composed, Placeholder
 
 from aangan.infra.unit import ReadUnit, Row
 from aangan.listings.models import freshness
@@ -12,17 +12,23 @@ from aangan.search import rules
 from aangan.search.repository._conditions import RENT, narrowed
 from aangan.search.types import SortBy
 
-FROM = " FROM properties h JOIN users u ON u.id = h.owner_id "
-# The planner cannot tell a crowded circle from an empty one. So the newest of each square that a circle touches are
-# read in their order, a page of each at most. A circle of too many squares is most likely a crowded one, and the
-# newest of all homes are looked through first.
-NEWEST = """ FROM (SELECT * FROM properties p WHERE p.status = 'available' AND p.moderation_status = 'live'
+FROM = SQL(" FROM properties h JOIN users u ON u.id = h.owner_id ")
+# The planner cannot tell a crowded circle from an empty one. So the newest homes of each square within the circle are
+# read in their order, and of those that it cuts only what is newer than the page that these make. A circle of too many
+# squares is most likely a crowded one, and the newest of all homes are looked through first.
+NEWEST = SQL(""" FROM (SELECT * FROM properties p WHERE p.status = 'available' AND p.moderation_status = 'live'
     AND (%(after_id)s::bigint IS NULL OR p.id < %(after_id)s) ORDER BY p.id DESC LIMIT 4500) h
-    JOIN users u ON u.id = h.owner_id """
-IN_SQUARES = SQL("""
-SELECT found.* FROM unnest(%(cells)s::int[]) square(cell) CROSS JOIN LATERAL (
-    {statement} AND geo_cell(h.seen_lat, h.seen_lng) = square.cell ORDER BY h.id DESC LIMIT %(limit)s
+    JOIN users u ON u.id = h.owner_id """)
+OF_SQUARES = SQL("""
+SELECT found.* FROM unnest({squares}::int[]) square(cell) CROSS JOIN LATERAL (
+    {homes} AND geo_cell(h.seen_lat, h.seen_lng) = square.cell AND h.id > {than} ORDER BY h.id DESC LIMIT %(limit)s
 ) found ORDER BY found.id DESC LIMIT %(limit)s
+""")
+IN_SQUARES = SQL("""
+WITH within AS MATERIALIZED ({within}), oldest AS (
+    SELECT CASE WHEN count(*) = %(limit)s THEN min(id) ELSE 0 END AS id FROM within
+)
+SELECT * FROM within UNION ALL ({cut}) ORDER BY id DESC LIMIT %(limit)s
 """)
 KM = ", geo_distance(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s) AS km"
 # The columns sorted by, and what goes on after a key of them.
@@ -44,13 +50,20 @@ ORDERS: Mapping[SortBy, tuple[str, str, str]] = {
 # So many of the newest homes that say all the words are weighed; a home that says a word in its title or place says
 # it louder than one that says it in its description.
 POOL = 400
+# They are sought among so many of the newest that say them, and among all only where filters leave too few: most of
+# the work on common words would go into looking at homes that are not weighed.
+SAID_FIRST = 4 * POOL
 BY_WORDS = SQL("""
-WITH pool AS MATERIALIZED (
-    SELECT h.id, d.words FROM listing_documents d JOIN properties h ON h.id = d.property_id
-        JOIN users u ON u.id = h.owner_id
-    WHERE d.words @@ %(must)s::tsquery AND {narrowed} ORDER BY h.id DESC LIMIT %(pool)s
+WITH said AS MATERIALIZED (
+    SELECT property_id FROM listing_documents WHERE words @@ %(must)s::tsquery
+    ORDER BY property_id DESC LIMIT %(said)s
+), pool AS MATERIALIZED (
+    SELECT h.id FROM said JOIN properties h ON h.id = said.property_id JOIN users u ON u.id = h.owner_id
+    WHERE {narrowed} ORDER BY h.id DESC LIMIT %(pool)s
 )
-SELECT id, ts_rank('{{0.1, 0.3, 0.6, 1.0}}', words, %(any)s::tsquery) AS score FROM pool
+SELECT id, ts_rank('{{0.1, 0.3, 0.6, 1.0}}', d.words, %(any)s::tsquery) AS score,
+       (SELECT count(*) FROM said) AS said, (SELECT count(*) FROM pool) AS weighed
+FROM pool JOIN listing_documents d ON d.property_id = pool.id
 ORDER BY score DESC, id DESC LIMIT %(limit)s
 """)
 # The index is walked on until enough homes pass the filters, and not for ever.
@@ -96,7 +109,7 @@ async def listed(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: 
     if sort is SortBy.NEWEST and asked.keys() & {"lat", "box_km"} and "boosted_at" not in asked:
         squares = _squares(asked)
         if squares is not None:
-            return await _listed(unit, {**asked, "cells": squares}, sort, after, limit, FROM)
+            return await _newest_of(unit, squares, asked, after, limit)
         found = await _listed(unit, asked, sort, after, limit, NEWEST)
         if len(found) >= limit:
             return found
@@ -105,14 +118,18 @@ async def listed(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: 
 
 async def count(unit: ReadUnit, asked: Mapping[str, Any]) -> int:
     """Count the homes that `listed` would page through."""
-    statement = SQL("SELECT count(*) AS total {} WHERE {}").format(SQL(FROM), narrowed(asked))
+    statement = SQL("SELECT count(*) AS total {} WHERE {}").format(FROM, narrowed(asked))
     return int((await _planned(unit, statement, asked))[0]["total"])
 
 
 async def by_words(unit: ReadUnit, asked: Mapping[str, Any], must: str, either: str, limit: int) -> list[Row]:
     """Return homes whose words match the tsquery `must`, those first that match more of `either`, and louder."""
     statement = BY_WORDS.format(narrowed=narrowed(asked, without=frozenset({"must"})))
-    return await _planned(unit, statement, {**asked, "must": must, "any": either, "pool": POOL, "limit": limit})
+    words = {**asked, "must": must, "any": either, "pool": POOL, "limit": limit}
+    rows = await _planned(unit, statement, {**words, "said": SAID_FIRST})
+    if not rows or (rows[0]["weighed"] < POOL and rows[0]["said"] == SAID_FIRST):
+        return await _planned(unit, statement, {**words, "said": None})
+    return rows
 
 
 async def by_meaning(
@@ -133,7 +150,7 @@ async def by_taste(unit: ReadUnit, asked: Mapping[str, Any], liked: Row, limit: 
     """Return homes in the cities that somebody likes, those first in the same localities and of a like rent."""
     if not liked["cities"]:
         return []
-    statement = BY_TASTE.format(source=SQL(FROM), narrowed=narrowed(asked), rent=SQL(RENT))
+    statement = BY_TASTE.format(source=FROM, narrowed=narrowed(asked), rent=SQL(RENT))
     middle = {
         "taste_cities": liked["cities"],
         "taste_localities": liked["localities"] or [],
@@ -153,30 +170,43 @@ def written(meaning: Sequence[float]) -> str:
     return f"[{','.join(f'{number:.6g}' for number in meaning)}]"
 
 
-def _squares(asked: Mapping[str, Any]) -> list[int] | None:
+def _squares(asked: Mapping[str, Any]) -> rules.Squares | None:
     if "lat" in asked:
-        return rules.cells(asked["lat"], asked["lng"], asked["radius"])
-    return rules.cells(asked["box_lat"], asked["box_lng"], asked["box_km"])
+        return rules.squares(asked["lat"], asked["lng"], asked["radius"])
+    return rules.squares(asked["box_lat"], asked["box_lng"], asked["box_km"])
+
+
+async def _newest_of(
+    unit: ReadUnit, squares: rules.Squares, asked: Mapping[str, Any], after: Sequence[Any], limit: int
+) -> list[Row]:
+    homes = _homes(narrowed(asked, in_squares=True), asked, SortBy.NEWEST, after, FROM)
+    within = OF_SQUARES.format(squares=Placeholder("within"), homes=homes, than=SQL("0"))
+    cut = OF_SQUARES.format(squares=Placeholder("cut"), homes=homes, than=SQL("(SELECT id FROM oldest)"))
+    params = {**asked, **_key(after), "limit": limit, "within": squares.within, "cut": squares.cut}
+    return await _planned(unit, IN_SQUARES.format(within=within, cut=cut), params)
 
 
 async def _listed(
-    unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int, source: LiteralString
+    unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int, source: SQL
 ) -> list[Row]:
-    column, order, beyond = ORDERS[sort]
-    conditions = narrowed(asked, in_squares="cells" in asked)
+    homes = _homes(narrowed(asked), asked, sort, after, source)
+    statement = SQL("{} ORDER BY {} LIMIT %(limit)s").format(homes, SQL(ORDERS[sort][1]))
+    return await _planned(unit, statement, {**asked, **_key(after), "limit": limit})
+
+
+def _homes(conditions: Composed, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], source: SQL) -> Composed:
+    column, _, beyond = ORDERS[sort]
     if after:
         conditions += SQL(" AND ") + SQL(beyond)
-    statement = SQL("SELECT h.id, h.view_count, {column} AS key {km} {source} WHERE {conditions}").format(
-        column=SQL(column), km=SQL(KM if "lat" in asked else ""), source=SQL(source), conditions=conditions
+    return SQL("SELECT h.id, h.view_count, {column} AS key {km} {source} WHERE {conditions}").format(
+        column=SQL(column), km=SQL(KM if "lat" in asked else ""), source=source, conditions=conditions
     )
-    if "cells" in asked:
-        statement = IN_SQUARES.format(statement=statement)
-    else:
-        statement += SQL(" ORDER BY {} LIMIT %(limit)s").format(SQL(order))
-    key: dict[str, Any] = {"after_id": None}
-    if after:
-        key = {"after": after[0], "after_views": after[-2] if len(after) > 1 else 0, "after_id": after[-1]}
-    return await _planned(unit, statement, {**asked, **key, "limit": limit})
+
+
+def _key(after: Sequence[Any]) -> dict[str, Any]:
+    if not after:
+        return {"after_id": None}
+    return {"after": after[0], "after_views": after[-2] if len(after) > 1 else 0, "after_id": after[-1]}
 
 
 async def _planned(unit: ReadUnit, statement: Composed, params: Mapping[str, Any]) -> list[Row]:

@@ -1,7 +1,7 @@
 """Pure computation: words, windows, and the fusing of rankings."""
 
-from aangan.search.rules._cells import cells
 from aangan.search.rules._fuse import fuse, page_of
+from aangan.search.rules._squares import Squares, squares
 from aangan.search.rules._windows import around, day, move_in_window, roughly_km
 from aangan.search.rules._words import (
     SOUND_MARK,
@@ -21,10 +21,10 @@ from aangan.search.rules._words import (
 
 __all__ = [
     "SOUND_MARK",
+    "Squares",
     "around",
     "asked_words",
     "budget",
-    "cells",
     "day",
     "document",
     "fuse",
@@ -37,6 +37,7 @@ __all__ = [
     "query_any",
     "rarest",
     "roughly_km",
+    "squares",
     "tokens",
     "understood",
     "vector_text",
