@@ -132,6 +132,21 @@ async def test_who_is_shut_out_meanwhile_acts_no_more(
     assert "USER_INACTIVE" in str(script.returns[0].content)
 
 
+async def test_who_is_staff_no_longer_acts_no_more_as_staff(
+    client: httpx.AsyncClient, services: Services, script: Script
+) -> None:
+    om = await person(services, "Om", role="admin")
+
+    async def demote() -> None:
+        async with services.units.write() as unit:
+            await unit.fetch("UPDATE users SET role = 'user' WHERE id = %s", (om.id,))
+
+    script.will(demote, [("find_users", {"query": "Om"})], "I could not.")
+    frames = await say(client, om, "who is here?")
+    assert only(frames, "tool_call_end")["success"] is False
+    assert "Om" not in str(script.returns[0].content)
+
+
 async def test_long_conversations_are_told_from_a_beginning_only(
     client: httpx.AsyncClient, services: Services, script: Script
 ) -> None:

@@ -20,7 +20,8 @@ from pydantic_core import SchemaValidator, core_schema
 
 from aangan.concierge import rules
 from aangan.concierge.errors import NotConfigured
-from aangan.identity.service import must_stand
+from aangan.identity.errors import SessionEnded
+from aangan.identity.service import get_user, must_stand
 from aangan.infra import toolbox
 from aangan.infra.problems import as_refusal
 from aangan.infra.services import Services
@@ -230,9 +231,7 @@ async def _call(tool: Tool, asking: Asking, arguments: dict[str, Any], *, approv
     arguments = rules.clean(arguments)
     try:
         if asking.actor is not None:
-            # A run lasts longer than a request: whoever was shut out meanwhile acts no more.
-            async with asking.services.units.read() as unit:
-                await must_stand(unit, asking.actor)
+            await _must_be_the_same(asking.services, asking.actor)
         answer = await toolbox.run(tool, asking.services, asking.actor, arguments, approved=approved)
     except ConfirmationNeeded as wait:
         raise ApprovalRequired(metadata={"about": (wait.details or {})["about"]}) from wait
@@ -244,6 +243,15 @@ async def _call(tool: Tool, asking: Asking, arguments: dict[str, Any], *, approv
             log.exception("unexpected", tool=tool.name)
         return _refused(tool, arguments, refused or HouseError())
     return Called(tool.name, arguments, answer.words()[: rules.ANSWER_MAX], answer.structured())
+
+
+async def _must_be_the_same(services: Services, actor: Actor) -> None:
+    """Look again: a run outlasts a request, and whoever was shut out meanwhile, or lost a role, acts no more in it."""
+    async with services.units.read() as unit:
+        await must_stand(unit, actor)
+        known = await get_user(unit, actor, actor.user_id)
+    if known.role != actor.role:
+        raise SessionEnded
 
 
 def _refused(tool: Tool, arguments: dict[str, Any], wrong: HouseError) -> Called:
