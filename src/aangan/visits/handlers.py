@@ -58,7 +58,8 @@ async def tell_of_another_time(unit: Unit, fact: VisitRescheduled) -> None:
 async def tell_of_an_end(unit: Unit, fact: VisitCancelled) -> None:
     """All parties hear that the visit is off."""
     _tell(unit, fact)
-    await _notify(unit, fact, notices.CANCELLED, notices.about(fact, reason=fact.reason))
+    until = fact.at + notices.AFTERWARDS if fact.at > unit.now() else None
+    await _notify(unit, fact, notices.CANCELLED, notices.about(fact, reason=fact.reason), until=until)
 
 
 @on(VisitCompleted)

@@ -65,6 +65,11 @@ def _type(key: str, english: Words, hindi: Words, **more: Any) -> NotificationTy
     )
 
 
+# Nobody should set out in vain because they slept: what spares somebody the way rings so long before it, at the latest.
+BEFOREHAND = timedelta(hours=1)
+# That a visit is off is worth knowing for a while after it would have begun.
+AFTERWARDS = timedelta(hours=12)
+
 SCHEDULED = _type(
     "flatmate_visit_scheduled",
     Words(
@@ -118,6 +123,7 @@ CANCELLED = _type(
     ),
     data=OffData,
     sample={**SAMPLE, "reason": "The room is taken"},
+    last_call=AFTERWARDS + BEFOREHAND,
 )
 # Whoever is said to have been absent has a day to deny it: a phone in the night is no place for that.
 ABSENT = _type(
@@ -149,8 +155,7 @@ LOST = _type(
     ),
     data=LostData,
     sample={**SAMPLE, "to": "Mon 23 November, 11:00"},
-    # Nobody should set out in vain because they slept.
-    last_call=timedelta(hours=1),
+    last_call=BEFOREHAND,
 )
 REMINDER = _type(
     "visit_reminder",

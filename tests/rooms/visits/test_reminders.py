@@ -103,11 +103,24 @@ async def test_what_is_said_of_a_plan_ends_when_the_visit_begins(stage: Stage) -
 async def test_that_another_time_is_asked_for_or_that_it_is_off_stays_true(stage: Stage) -> None:
     asha = await stage.person("Asha")
     ravi, listing = await stage.host()
-    made = await stage.asked(asha, listing, MONDAY + timedelta(hours=5))
+    soon, day = MONDAY + timedelta(hours=5), MONDAY + timedelta(days=1)
+    made = await stage.asked(asha, listing, soon)
     await stage.put(ravi, made["id"], status="reschedule_suggested")
     await stage.post(ravi, made["id"], "cancel", {"reason": "Let"})
-    day = MONDAY + timedelta(days=1)
-    assert await ends(stage, asha) == {"flatmate_visit_rescheduled": day, "flatmate_visit_cancelled": day}
+    off = soon + timedelta(hours=12)
+    assert await ends(stage, asha) == {"flatmate_visit_rescheduled": day, "flatmate_visit_cancelled": off}
+
+
+async def test_that_an_early_visit_is_off_rings_an_hour_before_it_in_quiet_hours(stage: Stage) -> None:
+    asha = await with_phone(stage, "Asha", quietHours=NIGHT)
+    ravi, listing = await stage.host()
+    made = await stage.confirmed(asha, ravi, listing, EARLY)
+    await rung(stage, asha)
+    await stage.advance(hours=18)
+    await stage.post(ravi, made["id"], "cancel", {"reason": "Let"})
+    assert (await rung(stage, asha)).count("flatmate_visit_cancelled") == 0
+    await stage.advance(hours=3, minutes=1)
+    assert (await rung(stage, asha)).count("flatmate_visit_cancelled") == 1
 
 
 async def test_a_time_that_is_agreed_upon_when_it_has_come_is_told_all_the_same(stage: Stage) -> None:
