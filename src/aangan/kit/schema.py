@@ -11,7 +11,13 @@ from aangan.kit.ids import MAX_ID
 
 def _aware(value: datetime) -> datetime:
     # Clients of the first hour send naive times and mean UTC.
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    if value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        # At either end of the calendar there is a moment elsewhere that UTC has no name for.
+        raise ValueError("must be a moment between the years 1 and 9999") from None
 
 
 def _no_nul(value: Any) -> Any:

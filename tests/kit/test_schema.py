@@ -1,0 +1,29 @@
+"""What every field of the wire refuses, met from outside."""
+
+import httpx
+import pytest
+
+from aangan.infra.services import Services
+from tests.support.cast import home, person
+from tests.support.tools import refused
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z",
+        "9999-12-31", "0001-01-01",
+    ],
+)  # fmt: skip
+async def test_a_moment_at_the_end_of_time_is_refused_and_breaks_nothing(
+    client: httpx.AsyncClient, services: Services, moment: str
+) -> None:
+    asha, om = await person(services), await person(services, "Om")
+    number = await home(client, om)
+    wish = {"property_id": number, "scheduled_date": moment}
+    answer = await client.post("/api/v1/visits", json=wish, headers=asha.headers)
+    assert 400 <= answer.status_code < 500, answer.text
+    status, _ = await refused(services, asha, "propose_visit", home_id=number, when=moment)
+    assert status == answer.status_code
