@@ -49,6 +49,7 @@ from aangan.safety import models as safety_models
 from aangan.safety import room as safety
 from aangan.search import models as search_models
 from aangan.search import room as search
+from aangan.search.service import lend_fits
 from aangan.takeout import room as takeout
 from aangan.visits import models as visits_models
 from aangan.visits import room as visits
@@ -129,5 +130,6 @@ def build(settings: Settings, **substitutes: Any) -> Services:
         substitutes.get("courier") or courier.of(settings, outside, clock),
         substitutes.get("storage") or storage.of(settings, outside, clock),
     )
+    lend_fits(services)
     furnish(services, TOOLS, substitutes.get("model"))
     return services

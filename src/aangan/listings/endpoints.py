@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from aangan.identity.deps import MaybeSigned, Signed, SignedFirstRoute, Staff
-from aangan.infra.deps import HouseSettings, Read, Write
+from aangan.infra.deps import HouseServices, HouseSettings, Read, Write
 from aangan.infra.idempotency import IdempotentRoute
 from aangan.infra.openapi import refusals
 from aangan.kit.page import Page, Paging
@@ -56,10 +56,14 @@ async def mine(page: Paging, actor: Signed, unit: Read, settings: HouseSettings)
 # Words in that place are other routes.
 @router.get("/properties/{property_id:int}", summary="One home", responses=refusals(401, 403, 404))
 async def one(
-    lookers: Lookers, property_id: Id, actor: MaybeSigned, unit: Read, settings: HouseSettings
+    lookers: Lookers, property_id: Id, actor: MaybeSigned, unit: Read, services: HouseServices
 ) -> PropertyOut:
-    """Counts the view, once an hour, unless it is its owner's own, or a program's."""
-    found = await service.get_listing(unit, actor, property_id, base=settings.public_url)
+    """Counts the view, once an hour, unless it is its owner's own, or a program's.
+
+    `compatibility_score` (percent) is how well whoever is signed in fits who shares the home.
+    """
+    base, fits = services.settings.public_url, service.fits_of(services)
+    found = await service.get_listing(unit, actor, property_id, base=base, fits=fits)
     if actor is None or found.owner_id != actor.user_id:
         lookers.at.append(property_id)
     return found

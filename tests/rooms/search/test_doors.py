@@ -11,6 +11,7 @@ from aangan.infra.services import Services
 from aangan.search.rules import roughly_km
 from tests.rooms.search.street import HOMES, page
 from tests.support.cast import flatmate, home, person
+from tests.support.statements import counted
 
 pytestmark = pytest.mark.anyio
 
@@ -96,3 +97,30 @@ async def test_who_looks_for_flatmates_reads_how_well_they_fit_who_shares_a_home
     assert await scores(None) == await scores(silent) == await scores(asha) == {
         shared: None, alone: None, unsaid: None
     }  # fmt: skip
+
+
+async def test_one_home_says_as_the_list_does_how_well_who_looks_fits_it(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha = await flatmate(services, client)
+    kabir = await flatmate(services, client, "Kabir", sleep_schedule="night_owl", food_habits="non_vegetarian")
+    silent = await person(services, "Silent")
+    shared, alone = await home(client, asha), await home(client, asha, property_type="apartment")
+    listed = {item["id"]: item["compatibility_score"] for item in (await page(client, "", kabir))["items"]}
+
+    async def score(who: Any, room: int = shared) -> float | None:
+        answer = await client.get(f"{HOMES}/{room}", headers=who.headers if who else {})
+        assert answer.status_code == 200, answer.text
+        said: float | None = answer.json()["compatibility_score"]
+        return said
+
+    assert await score(kabir) == listed[shared] is not None
+    assert [await score(who) for who in (None, silent, asha)] == [None, None, None]
+    assert await score(kabir, alone) is None
+
+
+async def test_nobody_is_judged_for_a_guest(client: httpx.AsyncClient, services: Services) -> None:
+    room = await home(client, await flatmate(services, client))
+    with counted(services) as sent:
+        assert (await client.get(f"{HOMES}/{room}")).status_code == 200
+    assert len(sent) == 1

@@ -1,6 +1,7 @@
 """Homes on offer: created, read, changed, looked at, put live, rested, and taken away."""
 
 from aangan.listings.schemas import HomeCard, ModerationRow, PropertyOut
+from aangan.listings.service._fitting import Fits, fits_of, judge_by
 from aangan.listings.service._leaving import leave
 from aangan.listings.service._moderation import (
     decide,
@@ -33,6 +34,7 @@ from aangan.listings.service._standing import boost, expire_listings, pause, pub
 from aangan.listings.service._views import ViewBatch, count_views, drop_views, note_view, take_views
 
 __all__ = [
+    "Fits",
     "HomeCard",
     "ModerationRow",
     "PropertyOut",
@@ -51,10 +53,12 @@ __all__ = [
     "decide",
     "drop_views",
     "expire_listings",
+    "fits_of",
     "forget_images",
     "get_listing",
     "hand_in",
     "hold",
+    "judge_by",
     "leave",
     "let_go",
     "live_listing",

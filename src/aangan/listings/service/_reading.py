@@ -10,6 +10,7 @@ from aangan.kit.text import absolute
 from aangan.listings import policy, repository, rules
 from aangan.listings.errors import ListingNotFound
 from aangan.listings.schemas import MONEY, Amenity, PropertyOut
+from aangan.listings.service._fitting import Fits
 from aangan.listings.types import PG_FLATMATE_TYPES, ImageCategory, ModerationStatus, PropertyStatus
 
 # House rules that the mobile client reads inside `listing_preferences`; the web client reads the columns.
@@ -23,13 +24,19 @@ KEPT = ("owner_contact", "full_address", "moderation_reason", "calendar_data")
 LANE_DIGITS = 3
 
 
-async def get_listing(unit: ReadUnit, actor: Actor | None, listing_id: int, *, base: str) -> PropertyOut:
-    """Return a home to whom it may be shown. Raises ListingNotFound."""
+async def get_listing(
+    unit: ReadUnit, actor: Actor | None, listing_id: int, *, base: str, fits: Fits | None = None
+) -> PropertyOut:
+    """Return a home to whom it may be shown; `fits` says how well they fit who shares it. Raises ListingNotFound."""
     row = await repository.whole(unit, listing_id, _id_of(actor))
     if row is None:
         raise ListingNotFound
     policy.may_see(actor, row)
-    return shaped_row(row, actor, base)
+    home = shaped_row(row, actor, base)
+    if fits is None or actor is None:
+        return home
+    judged = await fits(unit, actor, [home])
+    return home.model_copy(update={"compatibility_score": judged.get(listing_id)})
 
 
 async def mine(unit: ReadUnit, actor: Actor, page: PageIn, *, base: str) -> Page[PropertyOut]:

@@ -8,7 +8,7 @@ from aangan.search.service._documents import (
     write_missing_words,
     write_words,
 )
-from aangan.search.service._finding import find
+from aangan.search.service._finding import find, lend_fits
 from aangan.search.service._recommending import recommend
 from aangan.search.service._saved import change_saved, drop_saved, look_for_news, one_saved, save, saved
 
@@ -18,6 +18,7 @@ __all__ = [
     "count_words",
     "drop_saved",
     "find",
+    "lend_fits",
     "look_for_news",
     "note_shown",
     "one_saved",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aangan.infra.embeddings import Meant
+from aangan.infra.services import Services
 from aangan.infra.unit import ReadUnit, Row
 from aangan.kit.actor import Actor
 from aangan.kit.errors import InvalidCursor
@@ -47,6 +48,11 @@ class Found:
     cursor: str | None = None
     total: int | None = None
     by: list[str] = field(default_factory=list)
+
+
+def lend_fits(services: Services) -> None:
+    """Let one home say, as a list does, how well whoever looks fits who shares it."""
+    listings.judge_by(services, _fits)
 
 
 async def find(
