@@ -110,6 +110,23 @@ def test_only_our_own_proxies_are_believed() -> None:
     assert client_address(scope, headers, 3) == "192.0.2.1"
 
 
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1:80", "192.0.2.1:80"),
+        ("not:an:address", "not:an:address"),
+    ],
+)
+def test_addresses_that_one_subscriber_has_count_as_one(given: str, known: str) -> None:
+    assert client_address({"client": (given, 1)}, {}, 0) == known
+    assert client_address({"client": ("192.0.2.9", 1)}, {b"x-forwarded-for": given.encode()}, 1) == known
+
+
 async def test_public_lists_may_be_shared_and_signed_ones_not(client: httpx.AsyncClient, services: Services) -> None:
     asha = await person(services)
     public, signed = (

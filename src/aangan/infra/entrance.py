@@ -5,6 +5,7 @@ carries, and writes one log line. Path parameters, queries and tokens never reac
 """
 
 import hashlib
+import ipaddress
 import re
 import secrets
 import time
@@ -23,6 +24,7 @@ from aangan.infra.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+NETWORK_BITS = 64
 WINDOW_SECONDS = 60
 # Never counted: what watches over us, what describes us, and streams that are counted when they are opened by a ticket.
 UNCOUNTED = frozenset({"/", "/health", "/ready", "/metrics", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/redoc"})
@@ -181,13 +183,28 @@ class Entrance:
 
 
 def client_address(scope: Scope, headers: dict[bytes, bytes], trusted_hops: int) -> str:
-    """Return the sender's address: what our own outermost proxy wrote, never what the sender claims."""
+    """Return the sender's address: what our own outermost proxy wrote, never what the sender claims.
+
+    Of IPv6 it is the network: one subscriber has all addresses of a /64, and limits would be nothing to them.
+    """
     peer = scope.get("client")
-    direct = str(peer[0]) if peer else "unknown"
+    direct = _of_sender(str(peer[0])) if peer else "unknown"
     if not trusted_hops:
         return direct
     chain = [part.strip() for part in headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",") if part.strip()]
-    return chain[-trusted_hops] if len(chain) >= trusted_hops else direct
+    return _of_sender(chain[-trusted_hops]) if len(chain) >= trusted_hops else direct
+
+
+def _of_sender(address: str) -> str:
+    if ":" not in address:
+        return address
+    try:
+        known = ipaddress.IPv6Address(address.strip("[]").partition("%")[0])
+    except ValueError:
+        return address
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(known), NETWORK_BITS), strict=False))
 
 
 def _most_bytes(path: str, usual: int) -> int:
