@@ -37,7 +37,6 @@ CONDITIONS: Mapping[str, SQL] = {
         WHERE pa.property_id = h.id AND wanted IN (a.id::text, lower(a.title), a.slug)))"""),
     "features": SQL("ARRAY(SELECT lower(feature) FROM unnest(h.features) feature) @> %(features)s::text[]"),
     "furnishing": SQL("h.furnishing_level = ANY(%(furnishing)s)"),
-    # Where anything may be cooked, this may be cooked too.
     "kitchen_type": SQL("h.kitchen_type = ANY(%(kitchen_type)s)"),
     "ventilation_type": SQL("h.ventilation_type = ANY(%(ventilation_type)s)"),
     "windows_min": SQL("h.windows_count >= %(windows_min)s"),

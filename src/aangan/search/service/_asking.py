@@ -15,10 +15,13 @@ INDIA = ZoneInfo("Asia/Kolkata")
 # Sent as they are asked.
 PLAIN = (
     "ids", "property_type", "purpose", "price_min", "price_max", "bedrooms_min", "bedrooms_max", "bathrooms_min",
-    "bathrooms_max", "area_min", "area_max", "pincode", "kitchen_type", "ventilation_type", "windows_min",
-    "gender_preference", "sharing_type", "parking_spaces_min", "floor_number_min", "floor_number_max", "age_max",
-    "guests",
+    "bathrooms_max", "area_min", "area_max", "pincode", "windows_min", "gender_preference", "sharing_type",
+    "parking_spaces_min", "floor_number_min", "floor_number_max", "age_max", "guests",
 )  # fmt: skip
+# Sent as lists of words, in whatever case.
+LISTS = ("amenities", "features", "furnishing", "kitchen_type", "ventilation_type")
+# Clients offer it beside the others: whoever chooses it narrows nothing.
+ANY = "any"
 RANGES = ("price", "bedrooms", "bathrooms", "area", "floor_number")
 
 
@@ -97,10 +100,10 @@ def _when(filters: Filters, unit: ReadUnit) -> dict[str, Any]:
 
 def _equipped(filters: Filters) -> dict[str, Any]:
     asked: dict[str, Any] = {}
-    for name in ("amenities", "features", "furnishing"):
-        wanted = getattr(filters, name)
-        if wanted:
-            asked[name] = [each.strip().lower() for each in wanted]
+    for name in LISTS:
+        wanted = [each.strip().lower() for each in getattr(filters, name) or ()]
+        if wanted and ANY not in wanted:
+            asked[name] = wanted
     # Clients send every switch; one that is off asks for nothing.
     return asked | ({"has_lift": True} if filters.has_lift else {})
 
