@@ -147,13 +147,6 @@ async def test_the_catalogs_are_these_and_no_others_by_their_keys(shown: Shown) 
     assert list(misfits(shown, "[Catalog]", SHAPES)) == []
 
 
-@pytest.mark.parametrize("key", OF_THE_WEB)
-async def test_what_the_web_client_knows_by_number_has_each_number_once(shown: Shown, key: str) -> None:
-    items = entries(shown, key)
-    assert items
-    assert len({each["id"] for each in items}) == len({each["name"] for each in items}) == len(items)
-
-
 async def test_both_families_tell_of_the_same_cities_and_amenities(shown: Shown, client: httpx.AsyncClient) -> None:
     cities = {(each["name"], each["state"]) for each in entries(shown, "cities")}
     assert {(each["label"], each["state"]) for each in entries(shown, "flatmates_popular_cities")} <= cities
@@ -162,6 +155,7 @@ async def test_both_families_tell_of_the_same_cities_and_amenities(shown: Shown,
     rows = (await client.get(f"{API}/amenities")).json()
     numbers = {each["id"]: each["title"] for each in rows}
     assert {each["id"]: each["name"] for each in entries(shown, "amenities")} == numbers
+    assert len({each["id"] for each in entries(shown, "cities")}) == len(cities) == len(entries(shown, "cities"))
 
 
 async def test_catalogs_are_for_everybody_whatever_token_they_carry(
@@ -372,6 +366,17 @@ async def test_people_are_found_by_each_time_of_moving_in(client: httpx.AsyncCli
         dealt = await client.get(f"{FLATMATES}/profiles", params={"move_in": chosen}, headers=asha.headers)
         assert dealt.status_code == 200, dealt.text
         assert kabir.id in {each["id"] for each in dealt.json()["items"]}
+
+
+async def test_a_card_speaks_of_its_home_in_the_words_of_the_catalogs(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, kabir = await flatmate(services, client), await flatmate(services, client, "Kabir")
+    for bedrooms, config in ((1, "1BHK"), (2, "2BHK"), (3, "3BHK"), (4, "4BHK+"), (6, "4BHK+")):
+        await home(client, kabir, bedrooms=bedrooms, furnishing_level="furnished")
+        dealt = (await client.get(f"{FLATMATES}/profiles", headers=asha.headers)).json()
+        card = next(each for each in dealt["items"] if each["id"] == kabir.id)
+        assert (card["flat_config"], card["room_type"], card["furnishing"]) == (config, "private_room", ["furnished"])
 
 
 async def test_people_may_be_reported_for_each_reason(client: httpx.AsyncClient, services: Services) -> None:
