@@ -7,7 +7,7 @@ from aangan.kit.facts import Fact
 class ListingStatusChanged(Fact):
     """A listing went live, was paused, rejected, or sent back to review.
 
-    `judged` is set when staff decided: the reason that they gave, or an empty one.
+    `judged` is set when staff decided or reports did not hold: the reason that was given, or an empty one.
     """
 
     listing_id: int
@@ -15,6 +15,21 @@ class ListingStatusChanged(Fact):
     status: str
     title: str = ""
     judged: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingHeld(Fact):
+    """A listing is held back.
+
+    `why` is one of `Held`, `reason` what a moderator wrote, `lacks` the codes of the findings that hold it.
+    """
+
+    listing_id: int
+    owner_id: int
+    title: str
+    why: str
+    reason: str = ""
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

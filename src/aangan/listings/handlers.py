@@ -3,8 +3,9 @@ from aangan.infra.jobs import named
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.listings import notices, service
-from aangan.listings.events import ListingChanged, ListingStatusChanged
-from aangan.listings.types import ModerationStatus
+from aangan.listings.events import ListingChanged, ListingHeld, ListingStatusChanged
+from aangan.listings.rules import MIN_REVIEW_PHOTO_COUNT
+from aangan.listings.types import Held, ModerationStatus
 from aangan.live import service as live
 from aangan.media.events import MediaDeleted
 from aangan.notifications import service as notifications
@@ -23,11 +24,28 @@ async def tell_the_owner(unit: Unit, fact: ListingStatusChanged) -> None:
 async def notify_the_owner(unit: Unit, fact: ListingStatusChanged) -> None:
     """What staff decided about their home reaches the owner later too; what they did themselves does not."""
     kinds = {ModerationStatus.LIVE: notices.APPROVED, ModerationStatus.REJECTED: notices.REJECTED}
-    kind = kinds.get(ModerationStatus(fact.status))
-    if fact.judged is None or kind is None:
+    status = ModerationStatus(fact.status)
+    kind = kinds.get(status)
+    # Whoever decides about a home that is held back lets it go first: told is only how it stands in the end.
+    if fact.judged is None or kind is None or not await service.stands_as(unit, fact.listing_id, status):
         return
     about = {"property_id": fact.listing_id, "title": fact.title, "reason": fact.judged or None}
     await notifications.dispatch_notification_to_user(unit, fact.owner_id, kind.key, data=about)
+
+
+@on(ListingHeld)
+async def tell_why_it_is_held(unit: Unit, fact: ListingHeld) -> None:
+    """The owner of a home that is held back hears why, and what they can do, unless it was decided meanwhile."""
+    if await service.is_held(unit, fact.listing_id, Held(fact.why)):
+        about = {
+            "property_id": fact.listing_id,
+            "title": fact.title,
+            "why": fact.why,
+            "reason": fact.reason or None,
+            "pictures": MIN_REVIEW_PHOTO_COUNT if "missing_photos" in fact.lacks else None,
+            "rent": "suspicious_pricing" in fact.lacks,
+        }
+        await notifications.dispatch_notification_to_user(unit, fact.owner_id, notices.HELD.key, data=about)
 
 
 @on(ListingChanged)

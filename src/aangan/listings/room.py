@@ -10,6 +10,7 @@ ROOM = Room(
     handlers=(
         handlers.tell_the_owner,
         handlers.notify_the_owner,
+        handlers.tell_why_it_is_held,
         handlers.find_its_position,
         handlers.forget_the_pictures,
         handlers.take_away_what_they_offered,

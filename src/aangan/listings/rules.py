@@ -10,6 +10,7 @@ from aangan.listings.types import (
     STALE_LISTING_PAUSE_DAYS,
     BoostDuration,
     BoostReason,
+    Held,
     ModerationAction,
     ModerationStatus,
     PropertyStatus,
@@ -159,6 +160,12 @@ def state_after(row: Mapping[str, Any], *, held: bool, suspected: bool) -> Moder
         return ModerationStatus.PENDING_REVIEW
     waits = status is ModerationStatus.PENDING_REVIEW and (suspected or row["moderation_reason"] is not None)
     return status if waits or status in _RESTING else ModerationStatus.LIVE
+
+
+def why_held(row: Mapping[str, Any], findings: Iterable[Finding]) -> Held:
+    """Return why a look holds a home (its row as it was) back: unfinished is only what goes live when it is mended."""
+    judged = row["moderation_status"] == ModerationStatus.REJECTED or row["moderation_reason"] is not None
+    return Held.SUSPECTED if judged or asks_for_a_look(findings) else Held.UNFINISHED
 
 
 def outcome(action: ModerationAction) -> ModerationStatus:

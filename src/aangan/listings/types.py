@@ -89,6 +89,19 @@ class BoostReason(StrEnum):
     CHOSEN = "chosen"
 
 
+class Held(StrEnum):
+    """Why a home that its owner wants to show is held back."""
+
+    # Its owner can mend it alone.
+    UNFINISHED = "unfinished"
+    # A moderator looks before it is shown.
+    SUSPECTED = "suspected"
+    # A moderator sent it back.
+    RETURNED = "returned"
+    # Others reported it, or its owner.
+    REPORTED = "reported"
+
+
 class ModerationAction(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"

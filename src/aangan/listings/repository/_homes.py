@@ -87,7 +87,7 @@ RETURNING owner_id
 HOLD = """
 UPDATE properties SET paused_because = %(because)s, resumes_as = moderation_status, moderation_status = 'paused',
     updated_at = %(now)s
-WHERE id = %(id)s AND paused_because IS NULL RETURNING id, owner_id, moderation_status
+WHERE id = %(id)s AND paused_because IS NULL RETURNING id, owner_id, moderation_status, title
 """
 
 # What a moderator decided since stands; only a pause is lifted.
@@ -95,7 +95,7 @@ LET_GO = """
 UPDATE properties SET paused_because = NULL, resumes_as = NULL, updated_at = %(now)s,
     moderation_status = CASE WHEN moderation_status = 'paused' THEN coalesce(resumes_as, moderation_status)
                         ELSE moderation_status END
-WHERE id = %(id)s AND paused_because IS NOT NULL RETURNING id, owner_id, moderation_status
+WHERE id = %(id)s AND paused_because IS NOT NULL RETURNING id, owner_id, moderation_status, title
 """
 
 COLUMNS = frozenset(Property.__table__.columns.keys())
@@ -136,12 +136,12 @@ async def visits_ahead(unit: ReadUnit, listing_id: int) -> bool:
 
 
 async def hold(unit: Unit, listing_id: int, because: str) -> Row | None:
-    """Pause a listing in the name of the house; returns its id, owner and state, None when it is paused so already."""
+    """Pause a listing in the name of the house; returns its id, owner, state and title, None when it is so already."""
     return await unit.fetch_one(HOLD, {"id": listing_id, "because": because, "now": unit.now()})
 
 
 async def let_go(unit: Unit, listing_id: int) -> Row | None:
-    """Lift the house's pause; returns the listing's id, owner and state, None when there was no such pause."""
+    """Lift the house's pause; returns the listing's id, owner, state and title, None when there was none."""
     return await unit.fetch_one(LET_GO, {"id": listing_id, "now": unit.now()})
 
 

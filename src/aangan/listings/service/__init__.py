@@ -31,6 +31,7 @@ from aangan.listings.service._reading import (
 )
 from aangan.listings.service._society import vote
 from aangan.listings.service._standing import boost, expire_listings, pause, publish, renew, resume
+from aangan.listings.service._states import is_held, stands_as
 from aangan.listings.service._views import ViewBatch, count_views, drop_views, note_view, take_views
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "get_listing",
     "hand_in",
     "hold",
+    "is_held",
     "judge_by",
     "leave",
     "let_go",
@@ -78,6 +80,7 @@ __all__ = [
     "renew",
     "resume",
     "settle",
+    "stands_as",
     "take_views",
     "update",
     "vote",

@@ -10,8 +10,8 @@ from aangan.listings import repository, rules
 from aangan.listings.errors import ListingNotFound
 from aangan.listings.schemas import ModerationIn, ModerationOut, ModerationRow
 from aangan.listings.service._reading import shaped
-from aangan.listings.service._states import tell_if_moved, tell_now
-from aangan.listings.types import ModerationStatus
+from aangan.listings.service._states import tell_held, tell_if_moved, tell_now
+from aangan.listings.types import Held, ModerationStatus
 from aangan.safety import service as safety
 from aangan.safety.types import EvidenceKind, Outcome, SubjectKind
 
@@ -70,12 +70,15 @@ async def hand_in(unit: Unit, listing_id: int, owner_id: int, report_id: int) ->
 
 async def hold(unit: Unit, listing_id: int, because: str) -> None:
     """Pause a listing until `let_go`; its owner cannot lift that. A held listing stays as it is."""
-    tell_now(unit, await repository.hold(unit, listing_id, because))
+    row = await repository.hold(unit, listing_id, because)
+    tell_now(unit, row)
+    if row is not None:
+        tell_held(unit, row, Held.REPORTED)
 
 
 async def let_go(unit: Unit, listing_id: int) -> None:
     """Lift the house's pause: the listing is again what it was before. One that is not held stays as it is."""
-    tell_now(unit, await repository.let_go(unit, listing_id))
+    tell_now(unit, await repository.let_go(unit, listing_id), judged="")
 
 
 async def settle(unit: Unit, listing_id: int, outcome: Outcome, reason: str) -> None:
@@ -86,11 +89,16 @@ async def settle(unit: Unit, listing_id: int, outcome: Outcome, reason: str) -> 
     if row is None or status is None or (outcome is Outcome.DISMISS and not waits):
         return
     values: dict[str, Any] = {"moderation_status": status, "paused_because": None, "resumes_as": None}
-    if any(row[name] != value for name, value in values.items()):
+    returned = status is ModerationStatus.PENDING_REVIEW
+    # What `decide` wrote stands: without a word of staff it is an empty one.
+    unsaid = returned and row["moderation_reason"] not in {"", reason}
+    if unsaid or any(row[name] != value for name, value in values.items()):
         told = None if status is ModerationStatus.LIVE else reason
         values |= {"moderation_reason": told, "updated_at": unit.now()}
         await repository.update(unit, listing_id, values | rules.approved_first(row, status, unit.now()))
         tell_if_moved(unit, row, status, judged=reason)
+    if returned:
+        tell_held(unit, row, Held.RETURNED, reason=reason)
 
 
 def _queued(row: Row, actor: Actor, base: str) -> ModerationRow:

@@ -1,6 +1,6 @@
 """The automatic look at a shared home: when it is offered, when its owner changes it, and when staff ask for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aangan.infra.unit import Row, Unit
@@ -8,7 +8,7 @@ from aangan.kit.actor import Actor
 from aangan.listings import repository, rules
 from aangan.listings.errors import ListingNotFound, NotASharedHome
 from aangan.listings.schemas import FlagOut, PrescreenOut
-from aangan.listings.service._states import tell_if_moved, tell_now
+from aangan.listings.service._states import tell_held, tell_if_moved, tell_now
 from aangan.listings.types import PG_FLATMATE_TYPES, ModerationStatus
 from aangan.safety import service as safety
 from aangan.safety.types import Finding, Priority, Severity, SubjectKind
@@ -54,8 +54,9 @@ async def screen_anew(unit: Unit, listing_id: int) -> ModerationStatus:
     held = safety.holds(findings)
     if row["paused_because"] is not None:
         # The house holds it anyway; when it is let go, it must not be shown as it was before.
-        if held:
+        if held and row["resumes_as"] != ModerationStatus.PENDING_REVIEW:
             await repository.update(unit, listing_id, {"resumes_as": ModerationStatus.PENDING_REVIEW})
+            _tell_why(unit, row, findings)
         return status
     after = rules.state_after(row, held=held, suspected=await repository.was_suspected(unit, listing_id))
     if after is not status:
@@ -64,6 +65,8 @@ async def screen_anew(unit: Unit, listing_id: int) -> ModerationStatus:
             # A rejection without a word is one all the same, however often its owner changes the home.
             values["moderation_reason"] = row["moderation_reason"] or ""
         await repository.update(unit, listing_id, values)
+    if after is not status and after is ModerationStatus.PENDING_REVIEW:
+        _tell_why(unit, row, findings)
     return after
 
 
@@ -102,6 +105,11 @@ async def _look(unit: Unit, row: Row, photos: int, *, by: int | None) -> list[Fi
         weighs = Priority.SCAM if any(one.code in SCAMS for one in why) else Priority.ORDINARY
         await safety.raise_case(unit, SubjectKind.LISTING, row["id"], row["owner_id"], why=why, priority=weighs)
     return findings
+
+
+def _tell_why(unit: Unit, row: Row, findings: Sequence[Finding]) -> None:
+    lacks = [one.code for one in findings if safety.holds([one])]
+    tell_held(unit, row, rules.why_held(row, findings), lacks=lacks)
 
 
 def _of_texts(row: Mapping[str, Any]) -> list[Finding]:
