@@ -15,6 +15,7 @@ RUN_TOKENS, RUN_REQUESTS, RUN_TOOL_CALLS, REPLY_TOKENS = 60_000, 8, 16, 2000
 GUEST_TOKENS, GUEST_REQUESTS, GUEST_TOOL_CALLS = 20_000, 4, 6
 # Less than this answers nothing.
 TOKENS_LEAST = 2000
+LETTERS_PER_TOKEN = 4
 # What a model reads of one tool's answer, and of what was said before.
 ANSWER_MAX, HISTORY_RUNS, HISTORY_BYTES = 12_000, 30, 200_000
 BEAT_SECONDS, STALE_SECONDS = 15, 60
@@ -117,6 +118,11 @@ def seconds_left(now: datetime) -> int:
     there = now.astimezone(INDIA)
     midnight = datetime.combine(there.date() + timedelta(days=1), datetime.min.time(), INDIA)
     return max(1, int((midnight - there).total_seconds()))
+
+
+def least_tokens(letters: int) -> int:
+    """Return about how many tokens a text of so many letters is: four letters make one, in English."""
+    return letters // LETTERS_PER_TOKEN
 
 
 def allowance(most: int, used: int, held: int) -> int:

@@ -120,6 +120,26 @@ async def test_hanging_up_stops_the_run_at_once_and_what_was_done_stays_to_be_re
     assert "Asha" in str(script.told[-1][0])
 
 
+async def test_whoever_hangs_up_before_the_model_has_answered_has_used_what_was_sent(
+    app: FastAPI, services: Services, script: Script
+) -> None:
+    asha, body = await person(services), {"message": "a quiet room by the lake " * 100}
+    asked = asyncio.Event()
+
+    async def think() -> None:
+        asked.set()
+        await asyncio.sleep(60)
+
+    script.will(think)
+    async with served(app) as address, httpx.AsyncClient(base_url=address) as caller:
+        async with caller.stream("POST", f"{AGENT}/chat", json=body, headers=asha.headers):
+            await asyncio.wait_for(asked.wait(), 20)
+        await until_ended(services)
+    used = await row(services, "SELECT requests, tokens, held FROM concierge_usage")
+    assert (used["requests"], used["held"]) == (1, 0)
+    assert int(str(used["tokens"])) >= len(body["message"]) // 4 - 1
+
+
 async def test_a_tool_that_has_begun_is_finished_and_noted_although_the_caller_left(
     app: FastAPI, client: httpx.AsyncClient, services: Services, script: Script
 ) -> None:

@@ -1,6 +1,7 @@
 """A run: what the model and its tools do becomes frames; whatever ends it, the last frame says so."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -274,9 +275,14 @@ class _Run:
             told(messages) if messages else None,
             waiting,
             self._usage.requests,
-            self._usage.total_tokens,
+            self._at_least() if status is RunStatus.CANCELLED else self._usage.total_tokens,
             len(self._begun),
         )
+
+    def _at_least(self) -> int:
+        # A model says what an answer cost when it has ended: whoever hangs up before must not have asked for nothing.
+        sent = len(self._turn.prompt or "") + len(json.dumps(told(self._turn.history)))
+        return max(self._usage.total_tokens, rules.least_tokens(sent + len("".join(self._text))))
 
 
 def _results(turn: Turn) -> DeferredToolResults | None:
