@@ -372,7 +372,7 @@ async def test_a_card_speaks_of_its_home_in_the_words_of_the_catalogs(
     client: httpx.AsyncClient, services: Services
 ) -> None:
     asha, kabir = await flatmate(services, client), await flatmate(services, client, "Kabir")
-    for bedrooms, config in ((1, "1BHK"), (2, "2BHK"), (3, "3BHK"), (4, "4BHK+"), (6, "4BHK+")):
+    for bedrooms, config in ((0, "studio"), (1, "1BHK"), (2, "2BHK"), (3, "3BHK"), (4, "4BHK+"), (6, "4BHK+")):
         await home(client, kabir, bedrooms=bedrooms, furnishing_level="furnished")
         dealt = (await client.get(f"{FLATMATES}/profiles", headers=asha.headers)).json()
         card = next(each for each in dealt["items"] if each["id"] == kabir.id)
