@@ -17,6 +17,7 @@ from aangan.search.rules._words import (
     tokens,
     understood,
     vector_text,
+    window,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "tokens",
     "understood",
     "vector_text",
+    "window",
 ]
