@@ -13,7 +13,6 @@ from aangan.search.repository._documents import (
     write,
 )
 from aangan.search.repository._rankers import (
-    POOL,
     by_meaning,
     by_taste,
     by_words,
@@ -37,7 +36,6 @@ from aangan.search.repository._saved import (
 )
 
 __all__ = [
-    "POOL",
     "by_meaning",
     "by_taste",
     "by_words",

@@ -50,13 +50,12 @@ ORDERS: Mapping[SortBy, tuple[str, str, str]] = {
 # So many of the newest homes that say all the words are weighed; a home that says a word in its title or place says
 # it louder than one that says it in its description.
 POOL = 400
-# They are sought among so many of the newest that say them (where the words are common, among the newest homes), and
-# among all only where that leaves too few: most of the work on common words would go into homes that are not weighed.
+# They are sought among so many of the newest that say them, and among all only where filters leave too few: most of
+# the work on common words would go into looking at homes that are not weighed.
 SAID_FIRST = 4 * POOL
-NEWEST_SAID = "SELECT coalesce(max(property_id), 0) AS id FROM listing_documents"
 BY_WORDS = SQL("""
 WITH said AS MATERIALIZED (
-    SELECT property_id FROM listing_documents WHERE words @@ %(must)s::tsquery {newest}
+    SELECT property_id FROM listing_documents WHERE words @@ %(must)s::tsquery
     ORDER BY property_id DESC LIMIT %(said)s
 ), pool AS MATERIALIZED (
     SELECT h.id FROM said JOIN properties h ON h.id = said.property_id JOIN users u ON u.id = h.owner_id
@@ -124,21 +123,16 @@ async def count(unit: ReadUnit, asked: Mapping[str, Any]) -> int:
 
 
 async def by_words(
-    unit: ReadUnit, asked: Mapping[str, Any], must: str, either: str, limit: int, among: int | None = None
+    unit: ReadUnit, asked: Mapping[str, Any], must: str, either: str, limit: int, *, first: int = SAID_FIRST
 ) -> list[Row]:
     """Return homes whose words match the tsquery `must`, those first that match more of `either`, and louder.
 
-    `among` so many of the newest homes there should be enough; all are asked where there are not.
+    The newest `first` that match are looked at; all of them where the filters leave too few of these.
     """
-    conditions = narrowed(asked, without=frozenset({"must"}))
+    statement = BY_WORDS.format(narrowed=narrowed(asked, without=frozenset({"must"})))
     words = {**asked, "must": must, "any": either, "pool": POOL, "limit": limit}
-    older = (await unit.fetch(NEWEST_SAID))[0]["id"] - among if among is not None else 0
-    newest = SQL("AND property_id > %(older)s") if older > 0 else SQL("")
-    statement = BY_WORDS.format(narrowed=conditions, newest=newest)
-    rows = await _planned(unit, statement, {**words, "said": SAID_FIRST, "older": older})
-    weighed, said = (rows[0]["weighed"], rows[0]["said"]) if rows else (0, SAID_FIRST)
-    if weighed < POOL and (said == SAID_FIRST or older > 0):
-        statement = BY_WORDS.format(narrowed=conditions, newest=SQL(""))
+    rows = await _planned(unit, statement, {**words, "said": first})
+    if not rows or (rows[0]["weighed"] < POOL and rows[0]["said"] == first):
         return await _planned(unit, statement, {**words, "said": None})
     return rows
 

@@ -17,7 +17,6 @@ from aangan.search.rules._words import (
     tokens,
     understood,
     vector_text,
-    window,
 )
 
 __all__ = [
@@ -42,5 +41,4 @@ __all__ = [
     "tokens",
     "understood",
     "vector_text",
-    "window",
 ]

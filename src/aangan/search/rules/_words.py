@@ -13,9 +13,6 @@ from aangan.search.types import Asked
 
 # A known word that looks or sounds like another: itself, and how many homes say it.
 Near = tuple[str, int]
-# Among so many of the newest homes it is counted how many say a word.
-COUNTED = 50_000
-ALLOWANCE, WINDOW_MAX = 4, 250_000
 # Which fields of a home weigh how much; places are kept with their sound as well.
 WEIGHTS: Mapping[str, tuple[str, ...]] = {
     "A": ("title", "locality", "sub_locality", "kind"),
@@ -164,16 +161,6 @@ def rarest(asked: Sequence[Asked]) -> list[Asked]:
     """Return the half of the words that fewest homes say: what is left of a question that nobody answers whole."""
     ordered = sorted(asked, key=lambda each: each.homes)
     return ordered[: max(1, len(ordered) // 2)]
-
-
-def window(asked: Sequence[Asked], wanted: int) -> int | None:
-    """Return among how many of the newest homes so many that say all the words should be; None where that is no help.
-
-    Of the rarest word it is known how many homes say it; that fewer say the others too is allowed for.
-    """
-    rarest_homes = min((each.homes for each in asked), default=0)
-    many = ALLOWANCE * wanted * COUNTED // rarest_homes if rarest_homes else WINDOW_MAX + 1
-    return many if many <= WINDOW_MAX else None
 
 
 def _closest(word: str, near: Sequence[Near]) -> dict[str, int]:

@@ -160,8 +160,7 @@ async def by_words(unit: ReadUnit, asked: Mapping[str, Any], words: Sequence[Ask
     attempts = [rules.query_all(words), rules.query_all(rules.rarest(words)), either]
     found: dict[int, None] = {}
     for must in dict.fromkeys(attempts):
-        among = rules.window(words, repository.POOL) if must == attempts[0] else None
-        rows = await repository.by_words(unit, asked, must, either, RANKED, among)
+        rows = await repository.by_words(unit, asked, must, either, RANKED)
         found |= dict.fromkeys(row["id"] for row in rows)
         if len(found) >= FEW:
             break
