@@ -49,11 +49,10 @@ async def measure(url: str, rate: int, seconds: float) -> list[object]:
     await asyncio.sleep(WAIT_SECONDS)
     last = _last(pairs, heard, sent)
     doubled = sum(len(times) - 1 for times in heard.values())
-    for task, socket in zip(tasks, sockets, strict=True):
-        task.cancel()
-        socket.close()
-    for line in lines:
-        line.close()
+    for ended in tasks:
+        ended.cancel()
+    for closed in (*sockets, *lines):
+        closed.close()
     return [rate, count / took, count, 2 * count - len(heard), doubled, percentile(last, 0.5), percentile(last, 0.99)]
 
 
