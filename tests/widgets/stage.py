@@ -15,6 +15,7 @@ from starlette.routing import Route
 from tests.support.chromium import POLL_SECONDS, Tab
 
 HOST_PAGE = Path(__file__).parents[1] / "support" / "widget_host.html"
+FOCUSED = "((one) => one?.getAttribute('aria-label') ?? one?.innerText ?? '')(document.activeElement).trim()"
 PATIENCE_SECONDS = 15.0
 Bag = dict[str, Any]
 Answering = Callable[[Bag], Bag | Awaitable[Bag]]
@@ -124,10 +125,12 @@ class Stage:
 
     async def focused(self) -> str:
         """Return what a screen reader calls that which has the focus."""
-        named: str = await self.read(
-            "((one) => one?.getAttribute('aria-label') ?? one?.innerText ?? '')(document.activeElement).trim()"
-        )
+        named: str = await self.read(FOCUSED)
         return named
+
+    async def focuses(self, name: str) -> None:
+        """Wait until that which a screen reader calls so has the focus."""
+        await self.until(f"{FOCUSED} === {json.dumps(name)}")
 
     async def called(self, tool: str) -> Bag:
         """Wait until a tool is called; return what it was asked last."""

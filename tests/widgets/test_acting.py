@@ -210,7 +210,7 @@ async def test_a_grave_decision_is_done_after_a_second_word(stage: Stage) -> Non
 async def test_whoever_thinks_better_of_it_changes_nothing(stage: Stage) -> None:
     stage.answers["decide_case"] = _decided
     await _to_reject(stage)
-    assert await stage.focused() == "No, leave it"
+    await stage.focuses("No, leave it")
     await stage.tab.press("Escape")
     await stage.sees("Nothing was changed.")
     await stage.until("document.activeElement.innerText === 'Reject'")

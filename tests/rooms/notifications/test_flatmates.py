@@ -158,12 +158,13 @@ async def test_owners_are_told_what_staff_decided_and_why(client: httpx.AsyncCli
     await judge(client, staff, room, "reject", "the pictures show another home")
     await judge(client, staff, room, "request_edit", "add a picture")
     await judge(client, staff, room, "approve")
-    approved, rejected = (await inbox(client, asha))["items"]
+    approved, returned, rejected = (await inbox(client, asha))["items"]
     title = ROOM["title"]
     assert (approved["type"], approved["body"]) == ("listing_approved", f'Your listing "{title}" is now live')
     assert (rejected["type"], rejected["route"]) == ("listing_rejected", "/post")
     assert rejected["body"] == f'Your listing "{title}" was not approved. Reason: the pictures show another home'
-    assert {line["reference_id"] for line in (approved, rejected)} == {room}
+    assert (returned["type"], "add a picture" in returned["body"]) == ("listing_held", True)
+    assert {line["reference_id"] for line in (approved, returned, rejected)} == {room}
     assert {channel for channel, *_ in await deliveries(services, asha)} == {"push", "email"}
 
 
