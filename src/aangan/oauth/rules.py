@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -18,6 +19,8 @@ OWN_REDIRECTS = (
     "https://chatgpt.com/connector_platform_oauth_redirect",
     "https://platform.openai.com/apps-manage/oauth",
 )
+# What one holder of many addresses usually has, in bits, by version of the protocol.
+NETWORK_BITS = {4: 24, 6: 48}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # Editors that people connect, and whose schemes were never reversed domain names, as RFC 8252 wants them.
 EDITOR_SCHEMES = frozenset({"cursor", "vscode", "vscode-insiders", "windsurf", "zed"})
@@ -143,6 +146,15 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def network_of(address: str) -> str:
+    """Return the network that a sender's address (or its /64) is one of, as one holder often has it whole."""
+    try:
+        known = ipaddress.ip_network(address, strict=False)
+    except ValueError:
+        return address
+    return str(known.supernet(new_prefix=min(known.prefixlen, NETWORK_BITS[known.version])))
 
 
 def with_query(uri: str, fields: Iterable[tuple[str, str | None]]) -> str:

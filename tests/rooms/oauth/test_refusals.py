@@ -7,7 +7,6 @@ import pytest
 
 from aangan.identity import service as identity
 from aangan.oauth import service
-from aangan.oauth.service._clients import REGISTRATIONS
 from tests.rooms.oauth.conftest import BACK, CHALLENGE, OAUTH, PEOPLE, STAFF, VERIFIER, Porch, refused
 from tests.rooms.oauth.test_flow import is_good
 
@@ -108,15 +107,6 @@ async def test_an_app_may_register_the_web_this_machine_and_schemes_of_its_own(p
 async def test_a_registration_without_addresses_is_refused_in_oauths_words(porch: Porch, body: object) -> None:
     answer = await porch.client.post(f"{OAUTH}/register", json=body)
     assert (answer.status_code, set(answer.json())) == (400, {"error", "error_description"})
-
-
-async def test_a_flood_of_registrations_is_stopped(porch: Porch) -> None:
-    most = min(count for count, _ in REGISTRATIONS)
-    for _ in range(most):
-        await porch.register()
-    answer = await porch.client.post(f"{OAUTH}/register", json={"redirect_uris": [BACK]})
-    refused(answer, "temporarily_unavailable", 429)
-    assert int(answer.headers["Retry-After"]) > 0
 
 
 async def test_apps_that_nobody_lets_in_are_forgotten(porch: Porch) -> None:

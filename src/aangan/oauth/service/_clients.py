@@ -16,9 +16,12 @@ from aangan.oauth.errors import OAuthError
 from aangan.oauth.schemas import ClientIn, ClientOut
 from aangan.oauth.types import Client, ClientKind, Scope
 
-# Hosts of many people register for each of them from few addresses.
+# Hosts of many people register for each of them from few addresses. Whoever holds a whole network gets no more than its
+# share of the ceiling, which keeps the table finite (two million apps in the week until the unused are forgotten) and
+# must not let a few senders shut out all others.
 REGISTRATIONS = ((60, 3600), (20, 60))
-ALL_REGISTRATIONS = (600, 3600)
+NETWORK_REGISTRATIONS = (300, 3600)
+ALL_REGISTRATIONS = (12_000, 3600)
 READINGS = (30, 60)
 # For how many seconds a description holds: at least, at most, where its server does not say, and a bad one.
 HOLDS_MIN, HOLDS_MAX, HOLDS, HOLDS_BAD = 300, 86_400, 3600, 60
@@ -32,6 +35,7 @@ OWN = Client(rules.OWN_CLIENT, ClientKind.OWN, "An assistant", None, rules.OWN_R
 async def register(services: Services, asked: ClientIn, address: str) -> ClientOut:
     """Make an app known (RFC 7591); it gets no secret. Raises OAuthError invalid_redirect_uri, TooMany."""
     limits = [Limit(f"oauth-register:{address}", count, seconds) for count, seconds in REGISTRATIONS]
+    limits.append(Limit(f"oauth-register-network:{rules.network_of(address)}", *NETWORK_REGISTRATIONS))
     limits.append(Limit("oauth-register", *ALL_REGISTRATIONS))
     await enforce(services.valkey, services.settings.namespace, limits)
     scopes = rules.scopes_of(asked.scope) or tuple(Scope)
