@@ -4,9 +4,7 @@ import argparse
 import asyncio
 import json
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +17,7 @@ from aangan.crowd import Plan, ground
 from aangan.crowd import run as walk
 from aangan.identity import service as identity
 from aangan.infra.embedded import EmbeddedError
+from aangan.infra.ending import end_after
 from aangan.infra.migrations import upgrade
 from aangan.infra.settings import Settings
 from aangan.kit.page import PageIn
@@ -209,12 +208,11 @@ def _settings() -> Settings:
 def _end_with(parent: int) -> None:
     """End when `aangan up` is gone, even if it was killed outright."""
 
-    def watch() -> None:
+    def parted() -> None:
         while os.getppid() == parent:
             time.sleep(0.5)
-        os.kill(os.getpid(), signal.SIGTERM)
 
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+    end_after(parted)
 
 
 if __name__ == "__main__":
