@@ -20,7 +20,8 @@ PLAIN = (
 )  # fmt: skip
 # Sent as lists of words, in whatever case.
 LISTS = ("amenities", "features", "furnishing", "kitchen_type", "ventilation_type")
-# Clients offer it beside the others: whoever chooses it narrows nothing.
+# Clients offer it beside the others: whoever chooses it narrows nothing. (Of a home it says that all are welcome, and
+# these are found by whichever other choice, so it could not mean fewer homes than any of them.)
 ANY = "any"
 RANGES = ("price", "bedrooms", "bathrooms", "area", "floor_number")
 
@@ -29,7 +30,7 @@ async def asked_of(unit: ReadUnit, actor: Actor | None, filters: Filters) -> dic
     """Return what the statements are asked with, without the words of `q`. Raises Unprocessable."""
     _in_order(filters)
     sent = filters.model_dump(mode="json", exclude_none=True)
-    asked = {name: sent[name] for name in PLAIN if name in sent}
+    asked = {name: sent[name] for name in PLAIN if name in sent and sent[name] != ANY}
     asked |= _where(filters) | _when(filters, unit) | _equipped(filters)
     if filters.city:
         asked |= await _city(unit, filters.city)
