@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from aangan.notifications.types import (
+    IN_APP_PUSH_AND_EMAIL,
     Locale,
     NoticeData,
     NotificationCategory,
-    NotificationChannel,
     NotificationTypeConfig,
     Priority,
     Words,
@@ -31,13 +31,11 @@ class HeldData(ListingData):
     rent: bool = False
 
 
-CHANNELS = frozenset({NotificationChannel.EMAIL, NotificationChannel.IN_APP, NotificationChannel.PUSH})
-
 APPROVED = NotificationTypeConfig(
     key="flatmate_listing_approved",
     category=NotificationCategory.TRANSACTIONAL,
     priority=Priority.NORMAL,
-    allowed_channels=CHANNELS,
+    allowed_channels=IN_APP_PUSH_AND_EMAIL,
     ttl=timedelta(hours=72),
     data=ListingData,
     route="/post",
@@ -63,7 +61,7 @@ REJECTED = NotificationTypeConfig(
     key="flatmate_listing_rejected",
     category=NotificationCategory.TRANSACTIONAL,
     priority=Priority.HIGH,
-    allowed_channels=CHANNELS,
+    allowed_channels=IN_APP_PUSH_AND_EMAIL,
     ttl=timedelta(hours=168),
     data=RejectedData,
     route="/post",
@@ -91,7 +89,7 @@ HELD = NotificationTypeConfig(
     key="flatmate_listing_held",
     category=NotificationCategory.TRANSACTIONAL,
     priority=Priority.HIGH,
-    allowed_channels=CHANNELS,
+    allowed_channels=IN_APP_PUSH_AND_EMAIL,
     ttl=timedelta(hours=168),
     data=HeldData,
     route="/post",

@@ -20,6 +20,7 @@ class NotificationChannel(StrEnum):
 IN_APP_AND_PUSH = frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH})
 IN_APP_AND_EMAIL = frozenset({NotificationChannel.IN_APP, NotificationChannel.EMAIL})
 IN_APP_PUSH_AND_EMAIL = IN_APP_AND_PUSH | IN_APP_AND_EMAIL
+IN_APP_PUSH_AND_SMS = IN_APP_AND_PUSH | {NotificationChannel.SMS}
 
 
 class NotificationCategory(StrEnum):

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aangan.notifications.types import (
+    IN_APP_AND_PUSH,
+    IN_APP_PUSH_AND_SMS,
     Locale,
     NoticeData,
     NotificationCategory,
@@ -41,7 +43,6 @@ class OffData(VisitData):
     reason: str | None = None
 
 
-CHANNELS = frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH, NotificationChannel.SMS})
 SAMPLE = {"property": "Sunny room, Indiranagar", "at": "Sun 22 November, 11:00", "visit_id": 7}
 
 
@@ -51,7 +52,7 @@ def _type(key: str, english: Words, hindi: Words, **more: Any) -> NotificationTy
             "key": key,
             "category": NotificationCategory.TRANSACTIONAL,
             "priority": Priority.HIGH,
-            "allowed_channels": CHANNELS,
+            "allowed_channels": IN_APP_PUSH_AND_SMS,
             "ttl": timedelta(hours=24),
             "data": VisitData,
             "route": "/visits",
@@ -136,7 +137,7 @@ ABSENT = _type(
         "क्या आप वहाँ थे?", "कहा गया है कि आप {{ at }} को {{ property }} की विज़िट पर नहीं आए। एक दिन के भीतर इसे नकार सकते हैं।"
     ),
     priority=Priority.NORMAL,
-    allowed_channels=frozenset({NotificationChannel.IN_APP, NotificationChannel.PUSH}),
+    allowed_channels=IN_APP_AND_PUSH,
     escalation={},
 )
 LOST = _type(
