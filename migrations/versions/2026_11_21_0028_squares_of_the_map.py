@@ -7,7 +7,7 @@ down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-# Forty squares to a degree. `search.rules.cells` tells which of them a circle touches.
+# Forty squares to a degree. `search.rules.squares` tells which of them a circle touches.
 UP = """
 CREATE FUNCTION geo_cell(lat double precision, lng double precision) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
