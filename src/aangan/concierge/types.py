@@ -54,9 +54,6 @@ class Event(StrEnum):
     ERROR = "error"
 
 
-FINAL = frozenset({Event.DONE, Event.ERROR})
-
-
 @dataclass(frozen=True, slots=True)
 class Said:
     """A line of a thread, as it is kept."""

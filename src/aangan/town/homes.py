@@ -79,7 +79,6 @@ class Home(NamedTuple):
     lat: float
     lng: float
     amenities: tuple[str, ...]
-    society_name: str
     society_type: str
     vibe_tags: tuple[str, ...]
     kitchen_type: str
@@ -133,7 +132,7 @@ def _home(traits: Traits, plans: Plans, at: int, draw: list[float]) -> Home:
         (int(draw[19] ** 2 * 60), place.city, place.state, place.name, place.pincode),
         (f"{society}, {_at(adverts.STREETS, draw[20])}, {place.name}, {place.city} {place.pincode}",),
         (float(traits.lat[at]), float(traits.lng[at])),
-        (_amenities(int(plans.equipped[at]), int(plans.furnishing[at])), society, society_type, _vibes(draw[21])),
+        (_amenities(int(plans.equipped[at]), int(plans.furnishing[at])), society_type, _vibes(draw[21])),
         _habits(traits, at, welcome, draw[22]),
         (_pictures(number, trick, sharing, draw[23]), status, _reason(status, trick, draw[9])),
         (trick.name if trick else None, int(plans.listed[at]), int(plans.views[at])),

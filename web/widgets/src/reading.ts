@@ -24,10 +24,6 @@ export function number(bag: Bag, ...names: string[]): number | undefined {
   return undefined;
 }
 
-export function flag(bag: Bag, ...names: string[]): boolean {
-  return names.some((name) => bag[name] === true);
-}
-
 /** The first of the names that holds an object; an empty one otherwise. */
 export function child(bag: Bag, ...names: string[]): Bag {
   for (const name of names) {

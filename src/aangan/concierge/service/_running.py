@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from pydantic_ai import AgentRunResultEvent, DeferredToolRequests, DeferredToolResults, ToolApproved, ToolDenied
-from pydantic_ai.agent import AgentRunEvents
 from pydantic_ai.exceptions import AgentRunError, FallbackExceptionGroup, RunTimedOut, UsageLimitExceeded
 from pydantic_ai.messages import (
     FunctionToolCallEvent,
@@ -32,7 +31,6 @@ from aangan.infra.services import Services
 
 log = structlog.get_logger(__name__)
 
-Events = AgentRunEvents[str | DeferredToolRequests]
 # Why a run broke: code, what the person reads, and whether asking again makes sense.
 GONE = ("CANCELLED", "Stopped. What was done until then is above.", True)
 CLOSING = ("GOING_AWAY", "The server is about to restart; ask again in a moment.", True)

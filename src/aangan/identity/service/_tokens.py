@@ -32,10 +32,9 @@ NONCE_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says: whose it is, from whom, until when (epoch seconds), in which session."""
+    """What a verified token says: whose it is, until when (epoch seconds), in which session."""
 
     subject: str
-    issuer: str
     expires_at: int
     session_id: str | None
     email: str | None
@@ -195,7 +194,6 @@ def _claims(body: Mapping[str, Any]) -> Claims:
     phone_ok = bool(body.get("phone_verified") or (not ours and "phone" in providers))
     return Claims(
         subject=str(body["sub"]),
-        issuer=str(body.get("iss", "")),
         expires_at=int(body["exp"]),
         session_id=body.get("session_id") if ours else None,
         email=body.get("email") or None if email_ok else None,
