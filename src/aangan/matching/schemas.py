@@ -63,7 +63,7 @@ class DeckCardOut(PeerOut):
     flat_config: str | None = None
     floor: int | None = None
     total_floors: int | None = None
-    society_name: str | None = None
+    society_type: str | None = None
     society_amenities: list[str] = Field(default_factory=list)
     amenities: list[str] = Field(default_factory=list)
     furnishing: list[str] = Field(default_factory=list)

@@ -34,12 +34,14 @@ async def test_two_who_can_live_together_see_each_other_with_their_fit(
 ) -> None:
     asha = await flatmate(services, client, mode="room_poster")
     kabir = await flatmate(services, client, "Kabir", mode="seeker", gender="male")
-    room = await home(client, asha)
+    room = await home(client, asha, society_type="gated")
     (card,) = await dealt(client, kabir)
     assert (card["id"], card["match_percentage"], card["age"], card["age_bucket"]) == (asha.id, 100, None, "25-30")
     assert (card["property_id"], card["monthly_rent"], card["image_urls"]) == (
         room, 22000, ["https://pictures.test/1.jpg", "https://pictures.test/2.jpg"],
     )  # fmt: skip
+    # Of a society we know the kind; whoever calls that its name shows people "gated" for one.
+    assert (card["society_type"], card.get("society_name")) == ("gated", None)
     assert card["phone_number"] is None
     assert "email" not in card
     assert await names(client, asha) == {"Kabir"}

@@ -59,7 +59,7 @@ SELECT DISTINCT ON (h.owner_id) h.owner_id, h.id AS property_id, h.title AS prop
        (h.maintenance_charges_paise / 100.0)::float8 AS maintenance, h.sharing_type AS room_type,
        CASE WHEN h.bedrooms = 0 THEN 'studio' WHEN h.bedrooms >= 4 THEN '4BHK+' ELSE h.bedrooms || 'BHK' END
          AS flat_config,
-       h.floor_number AS floor, h.total_floors, h.society_type AS society_name, h.society_amenities,
+       h.floor_number AS floor, h.total_floors, h.society_type, h.society_amenities,
        ARRAY(SELECT a.title FROM property_amenities pa JOIN amenities a ON a.id = pa.amenity_id
              WHERE pa.property_id = h.id ORDER BY a.id) AS amenities,
        array_remove(ARRAY[h.furnishing_level], NULL) AS furnishing, h.available_from::text, h.area_sqft, h.bedrooms,
