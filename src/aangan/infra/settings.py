@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     proximity_sessions_per_minute: Annotated[int, Field(ge=0)] = 10
     proximity_matches_per_minute: Annotated[int, Field(ge=0)] = 300
     proximity_misses_per_minute: Annotated[int, Field(ge=0)] = 20
+    proximity_proof_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
     proximity_sessions_max: Annotated[int, Field(ge=1)] = 200_000
     proximity_stats: Literal["exact", "kanon", "dp"] = "exact"
     proximity_stats_k: Annotated[int, Field(ge=2, le=1000)] = 10

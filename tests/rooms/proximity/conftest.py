@@ -9,6 +9,9 @@ from tests.rooms.proximity.stage import UNLIMITED
 from tests.support.house import settings_for
 from tests.support.processes import Running, running
 
+# Those who never show whose socket it is are sent away after so long; those who do show it at once.
+PROOF = {"PROXIMITY_PROOF_SECONDS": "2"}
+
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
@@ -22,7 +25,7 @@ def server(servers: tuple[str, str], worker_database: str, worker_id: str) -> It
     """A real server, as sockets need it, for all tests of a file."""
     number = int(worker_id.removeprefix("gw")) + 1 if worker_id.startswith("gw") else 0
     with running(
-        settings_for(worker_database, f"{servers[1]}?db={number}", f"test-{worker_id}"), "serve", **UNLIMITED
+        settings_for(worker_database, f"{servers[1]}?db={number}", f"test-{worker_id}"), "serve", **UNLIMITED, **PROOF
     ) as here:
         yield here
 

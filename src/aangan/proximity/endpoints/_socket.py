@@ -21,7 +21,6 @@ from aangan.proximity.types import TOKEN_MAX, Claim
 log = structlog.get_logger(__name__)
 router = APIRouter()
 
-PROOF_SECONDS = 5.0
 FRAME_MAX = 1024
 PROTOCOL, SECRET_PROTOCOL = "px.v2", "px.secret."
 STREAM_ID = re.compile(r"^\d{1,15}-\d{1,9}$")
@@ -73,7 +72,7 @@ class Talk:
         if verdict is Claim.STRANGER and not self.secret:
             # The same wait for a token that nobody has and for one whose secret is not shown.
             with suppress(TimeoutError):
-                async with asyncio.timeout(PROOF_SECONDS):
+                async with asyncio.timeout(self.services.settings.proximity_proof_seconds):
                     await self._take(await self._receive())
             verdict = Claim.TAKEN if self.opened else await self._claim(last=True)
         if verdict is not Claim.TAKEN:
