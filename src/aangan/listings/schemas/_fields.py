@@ -1,6 +1,6 @@
 """The values that a home is described with, as they may come from outside."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -46,18 +46,26 @@ def _day(value: Any) -> Any:
     moment = _moment(value) if isinstance(value, str) and len(value) > DAY_LENGTH else None
     if moment is None:
         return value or None if isinstance(value, str) else value
-    return (moment.astimezone(INDIA) if moment.tzinfo else moment).date()
+    return (_moved(moment, INDIA) if moment.tzinfo else moment).date()
 
 
 def _end(value: Any) -> Any:
     # A date includes itself.
     if isinstance(value, str) and len(value) == DAY_LENGTH:
         try:
-            last = date.fromisoformat(value)
+            begin = datetime.combine(date.fromisoformat(value), time(), INDIA)
         except ValueError:
             return value
-        return datetime.combine(last + timedelta(days=1), time(), INDIA).astimezone(UTC)
+        return _moved(begin, UTC, timedelta(days=1))
     return value or None if isinstance(value, str) else value
+
+
+def _moved(moment: datetime, zone: tzinfo, by: timedelta = timedelta()) -> datetime:
+    try:
+        return (moment + by).astimezone(zone)
+    except OverflowError:
+        # At either end of the calendar there is a moment that another zone has no name for.
+        raise ValueError("must be between the years 1 and 9999") from None
 
 
 def _standing(value: Any) -> Any:
