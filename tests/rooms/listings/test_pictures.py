@@ -157,6 +157,23 @@ async def test_a_home_has_fifty_pictures_at_most(client: httpx.AsyncClient, serv
     await add(client, asha, room, image_url="https://pictures.test/7.jpg", is_main=True)
 
 
+async def test_a_home_has_ten_floor_plans_at_most_whichever_way_they_come(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha = await person(services)
+    room = await home(client, asha)
+    picture = (await read(client, room))["images"][0]["id"]
+    for number in range(10):
+        plan = f"https://pictures.test/plan{number}.jpg"
+        await add(client, asha, room, image_url=plan, image_category="floor_plan")
+    images = f"{HOMES}/{room}/images"
+    body = {"image_url": "https://pictures.test/one-more.jpg", "image_category": "floor_plan"}
+    more = await client.post(images, json=body, headers=asha.headers)
+    turned = await client.put(f"{images}/{picture}", json={"image_category": "floor_plan"}, headers=asha.headers)
+    assert (more.status_code, turned.status_code) == (422, 422)
+    assert len(await urls(client, room)) == 12
+
+
 async def test_nobody_fetches_an_address_that_an_owner_names(client: httpx.AsyncClient, services: Services) -> None:
     """Sockets other than loopback are shut in tests, and this one would be noticed."""
     asha = await person(services)

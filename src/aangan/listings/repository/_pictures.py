@@ -114,10 +114,12 @@ async def forget_images(unit: Unit, owner_id: int, urls: Sequence[str]) -> None:
         await unit.fetch(CROWN, {"ids": headless})
 
 
-async def count_images(unit: ReadUnit, listing_id: int) -> int:
-    """Count the pictures of a listing, without its floor plans."""
+async def count_images(unit: ReadUnit, listing_id: int) -> tuple[int, int]:
+    """Count the pictures of a listing, and its floor plans beside them."""
     row = await unit.fetch_one(
-        "SELECT count(*) AS n FROM property_images WHERE property_id = %(id)s AND image_category <> 'floor_plan'",
+        """SELECT count(*) FILTER (WHERE image_category <> 'floor_plan') AS pictures,
+            count(*) FILTER (WHERE image_category = 'floor_plan') AS plans
+        FROM property_images WHERE property_id = %(id)s""",
         {"id": listing_id},
     )
-    return int(row["n"]) if row else 0
+    return (int(row["pictures"]), int(row["plans"])) if row else (0, 0)

@@ -13,6 +13,7 @@ from aangan.listings.service._prescreen import look_again
 from aangan.listings.service._standing import held_to_change
 
 IMAGES_MAX = 50
+FLOOR_PLANS_MAX = 10
 
 
 async def add_image(unit: Unit, actor: Actor, listing_id: int, image: ImageIn, *, base: str) -> ImageOut:
@@ -23,8 +24,7 @@ async def add_image(unit: Unit, actor: Actor, listing_id: int, image: ImageIn, *
     row = await held_to_change(unit, actor, listing_id)
     said = image.model_dump(mode="json", exclude_unset=True)
     added = await repository.add_image(unit, listing_id, image.model_dump(mode="json"), said)
-    if await repository.count_images(unit, listing_id) > IMAGES_MAX:
-        raise Unprocessable(f"a home has at most {IMAGES_MAX} pictures")
+    await _must_be_few(unit, listing_id)
     await _note_change(unit, actor, row)
     return _shown(added, base)
 
@@ -34,13 +34,15 @@ async def change_image(
 ) -> ImageOut:
     """Describe a picture, put it elsewhere, or make it the main one.
 
-    Raises ListingNotFound, NotYourListing, ImageNotFound.
+    Raises ListingNotFound, NotYourListing, ImageNotFound; Unprocessable when there are too many of its kind.
     """
     row = await held_to_change(unit, actor, listing_id)
     said = change.model_dump(mode="json", exclude_none=True)
     changed = await repository.change_image(unit, listing_id, image_id, said)
     if changed is None:
         raise ImageNotFound
+    if change.image_category is not None:
+        await _must_be_few(unit, listing_id)
     await _note_change(unit, actor, row)
     return _shown(changed, base)
 
@@ -56,6 +58,14 @@ async def remove_image(unit: Unit, actor: Actor, listing_id: int, image_id: int)
 async def forget_images(unit: Unit, owner_id: int, urls: Sequence[str]) -> None:
     """Take pictures whose files are gone out of their owner's homes."""
     await repository.forget_images(unit, owner_id, urls)
+
+
+async def _must_be_few(unit: Unit, listing_id: int) -> None:
+    pictures, plans = await repository.count_images(unit, listing_id)
+    if pictures > IMAGES_MAX:
+        raise Unprocessable(f"a home has at most {IMAGES_MAX} pictures")
+    if plans > FLOOR_PLANS_MAX:
+        raise Unprocessable(f"a home has at most {FLOOR_PLANS_MAX} floor plans")
 
 
 async def _note_change(unit: Unit, actor: Actor, row: Row) -> None:
