@@ -14,6 +14,7 @@ class AgentAssigned(Fact):
 
 @dataclass(frozen=True, slots=True)
 class AgentRetired(Fact):
-    """An agent shows no homes any more; whoever counted on them needs another."""
+    """An agent shows no homes any more; whoever counted on them needs another. `people` are who acted as them."""
 
     agent_id: int
+    people: tuple[int, ...]

@@ -112,7 +112,10 @@ async def create(unit: Unit, given: AgentCreate, *, base: str) -> AgentOut:
 
 
 async def update(unit: Unit, agent_id: int, change: AgentUpdate, *, base: str) -> AgentOut:
-    """Write what was sent. Raises AgentNotFound, UnknownZone, UserNotFound."""
+    """Write what was sent; an agent who comes back is acted as by the account that is named.
+
+    Raises AgentNotFound, UnknownZone, UserNotFound.
+    """
     values = change.columns()
     await _check_zone(unit, values)
     await _write(unit, agent_id, values)
@@ -124,7 +127,10 @@ async def update(unit: Unit, agent_id: int, change: AgentUpdate, *, base: str) -
 
 
 async def deactivate(unit: Unit, agent_id: int) -> None:
-    """Let an agent go; whoever is in their care stays so until they ask again. Raises AgentNotFound."""
+    """Let an agent go: no account acts as them any more, and whoever is in their care stays so until they ask again.
+
+    Raises AgentNotFound.
+    """
     await _write(unit, agent_id, {"is_active": False, "is_available": False})
 
 
@@ -220,7 +226,8 @@ async def _write(unit: Unit, agent_id: int, values: Mapping[str, Any]) -> None:
     if before is None:
         raise AgentNotFound
     if before["was_active"] and values.get("is_active") is False:
-        unit.emit(AgentRetired(agent_id))
+        # Whoever acted as them has no business any more with the people, homes and visits that were in their hands.
+        unit.emit(AgentRetired(agent_id, await identity.dismiss(unit, agent_id)))
 
 
 async def _check_zone(unit: Unit, values: Mapping[str, Any]) -> None:

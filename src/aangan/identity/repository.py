@@ -161,6 +161,16 @@ async def somebody_acts_as(unit: ReadUnit, agent_id: int) -> bool:
     return await unit.fetch_one(asked, {"id": agent_id}) is not None
 
 
+async def dismiss(unit: Unit, agent_id: int) -> list[int]:
+    """Make the accounts that act as an agent those of plain people; returns which."""
+    rows = await unit.fetch(
+        """UPDATE users SET role = 'user', agent_id = NULL, updated_at = %(now)s
+        WHERE agent_id = %(agent)s AND role = 'agent' RETURNING id""",
+        {"agent": agent_id, "now": unit.now()},
+    )
+    return sorted(row["id"] for row in rows)
+
+
 async def is_taken(unit: ReadUnit, user_id: int, email: str | None, phone: str | None) -> bool:
     """Tell whether another person holds one of these identifiers."""
     row = await unit.fetch_one(

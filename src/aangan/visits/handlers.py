@@ -120,7 +120,7 @@ async def end_with_an_account(unit: Unit, fact: AccountClosed) -> None:
 @on(AgentRetired)
 async def look_for_others(unit: Unit, fact: AgentRetired) -> None:
     """The coming visits of an agent who left are shown by others."""
-    await service.release_agent(unit, fact.agent_id)
+    await service.release_agent(unit, fact.agent_id, fact.people)
 
 
 async def _notify(

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from aangan.visits import tasks
-from tests.rooms.visits.stage import TOMORROW, Stage, code
+from tests.rooms.visits.stage import BASE, TOMORROW, Stage, code
+from tests.support.cast import ROOM, home
 
 pytestmark = pytest.mark.anyio
 
@@ -134,3 +135,39 @@ async def test_showing_a_home_is_noted_with_the_agent(stage: Stage) -> None:
     await stage.post(ravi, made["id"], "complete")
     page = await stage.client.get(f"/api/v1/agents/{number}/interactions", headers=boss.headers)
     assert [(each["user_id"], each["kind"]) for each in page.json()["items"]] == [(asha.id, "visit")]
+
+
+async def test_an_agent_who_was_let_go_has_no_say_any_more_in_what_was_in_their_hands(stage: Stage) -> None:
+    boss = await stage.person("Boss", role="admin")
+    number = await stage.agent()
+    acting = await stage.person("Acting", role="agent", agent_id=number)
+    cared = await stage.person("Cared", agent_id=number)
+    listing = await home(stage.client, cared, full_address="7, 3rd Cross")
+    _, elsewhere = await stage.host()
+    made = await stage.asked(cared, elsewhere)
+    homes, mine = "/api/v1/properties", f"/api/v1/agents/{number}/visits"
+
+    async def codes() -> list[int]:
+        asks = [("GET", f"{BASE}/all", {}), ("GET", mine, {}), ("GET", f"{BASE}/{made['id']}", {})]
+        asks += [("GET", "/api/v1/users", {}), ("GET", f"/api/v1/users/{cared.id}", {})]
+        asks += [("PUT", f"{homes}/{listing}", {"json": {"title": "A title of mine"}})]
+        asks += [("POST", homes, {"params": {"owner_id": cared.id}, "json": ROOM})]
+        return [(await stage.client.request(*ask[:2], headers=acting.headers, **ask[2])).status_code for ask in asks]
+
+    assert set(await codes()) == {200}
+    await stage.client.delete(f"/api/v1/agents/{number}", headers=boss.headers)
+    assert set(await codes()) == {403, 404}
+    shown = await stage.client.get(f"{homes}/{listing}", headers=acting.headers)
+    assert shown.json()["full_address"] is None
+
+
+async def test_an_agent_who_comes_back_is_acted_as_by_whom_staff_name(stage: Stage) -> None:
+    boss = await stage.person("Boss", role="admin")
+    number = await stage.agent()
+    acting = await stage.person("Acting", role="agent", agent_id=number)
+    path = f"/api/v1/agents/{number}"
+    await stage.client.put(path, json={"is_active": False}, headers=boss.headers)
+    await stage.client.put(path, json={"is_active": True}, headers=boss.headers)
+    assert (await stage.client.get("/api/v1/agents/me", headers=acting.headers)).status_code == 403
+    await stage.client.put(path, json={"user_id": acting.id}, headers=boss.headers)
+    assert (await stage.client.get("/api/v1/agents/me", headers=acting.headers)).json()["id"] == number

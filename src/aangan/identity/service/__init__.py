@@ -6,7 +6,7 @@ Verbs that must not hold a transaction (a password is hashed, a provider is aske
 
 from aangan.identity.schemas import Email, Phone, UserUpdate
 from aangan.identity.service._account import close_account, end_all_sessions, keep_picture, picture
-from aangan.identity.service._care import appoint, entrust
+from aangan.identity.service._care import appoint, dismiss, entrust
 from aangan.identity.service._codes import send_change_code, send_code, sign_up, verify_code
 from aangan.identity.service._identities import link_identity, sign_in_by_token
 from aangan.identity.service._openid import providers
@@ -49,6 +49,7 @@ __all__ = [
     "close_account",
     "come_back",
     "complete_onboarding",
+    "dismiss",
     "end_all_sessions",
     "entrust",
     "exchange_code",

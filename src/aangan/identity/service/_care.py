@@ -19,3 +19,11 @@ async def appoint(unit: Unit, user_id: int, agent_id: int) -> None:
         raise UserNotFound
     await repository.update_user(unit, user_id, {"agent_id": agent_id, "role": Role.AGENT.value})
     unit.emit(UserChanged(user_id))
+
+
+async def dismiss(unit: Unit, agent_id: int) -> tuple[int, ...]:
+    """Let nobody's account act as an agent any more; returns whose did."""
+    dismissed = await repository.dismiss(unit, agent_id)
+    for user_id in dismissed:
+        unit.emit(UserChanged(user_id))
+    return tuple(dismissed)

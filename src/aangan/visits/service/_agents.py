@@ -1,5 +1,6 @@
 """Who shows a home."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from psycopg.errors import ExclusionViolation
@@ -61,12 +62,12 @@ async def find_agents(unit: Unit, after: int) -> int | None:
     return waiting[-1] if len(waiting) == BATCH else None
 
 
-async def release_agent(unit: Unit, agent_id: int) -> None:
-    """Take the coming visits of an agent who left from them; the next round finds others."""
+async def release_agent(unit: Unit, agent_id: int, people: Sequence[int]) -> None:
+    """Take the coming visits of an agent who left from them, and tell `people`; the next round finds others."""
     await agents.take_turns(unit)
     for visit_id in await repository.release_agent(unit, agent_id):
         seen = await _tell(unit, visit_id, None)
-        await tell_of_a_loss(unit, seen, None, agent_id, seen["scheduled_date"])
+        unit.emit(TourLost(**told(seen, None), agent_people=tuple(people), was=seen["scheduled_date"]))
 
 
 async def tell_of_a_loss(unit: Unit, seen: Row, by: int | None, agent_id: int, was: datetime) -> None:
