@@ -46,3 +46,10 @@ class ListingRemoved(Fact):
 
     listing_id: int
     owner_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLeft(Fact):
+    """Somebody closed their account, and what was arranged at their homes is cancelled: now the homes go."""
+
+    owner_id: int

@@ -3,7 +3,7 @@ from aangan.infra.jobs import named
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.listings import notices, service
-from aangan.listings.events import ListingChanged, ListingHeld, ListingStatusChanged
+from aangan.listings.events import ListingChanged, ListingHeld, ListingStatusChanged, OwnerLeft
 from aangan.listings.rules import MIN_REVIEW_PHOTO_COUNT
 from aangan.listings.types import Held, ModerationStatus
 from aangan.live import service as live
@@ -62,9 +62,15 @@ async def forget_the_pictures(unit: Unit, fact: MediaDeleted) -> None:
 
 
 @on(AccountClosed)
-async def take_away_what_they_offered(unit: Unit, fact: AccountClosed) -> None:
+async def let_others_part_first(unit: Unit, fact: AccountClosed) -> None:
+    """What is arranged at their homes goes with the homes: rooms above cancel it before, or nobody would hear of it."""
+    unit.emit(OwnerLeft(fact.user_id))
+
+
+@on(OwnerLeft)
+async def take_away_what_they_offered(unit: Unit, fact: OwnerLeft) -> None:
     """A closed account offers nothing: its addresses and numbers go with its homes."""
-    await service.leave(unit, fact.user_id)
+    await service.leave(unit, fact.owner_id)
 
 
 @on(PersonReported)

@@ -13,6 +13,7 @@ ROOM = Room(
         handlers.tell_why_it_is_held,
         handlers.find_its_position,
         handlers.forget_the_pictures,
+        handlers.let_others_part_first,
         handlers.take_away_what_they_offered,
         handlers.hand_in_the_listing,
         handlers.hold_the_listing,

@@ -150,6 +150,16 @@ async def test_a_block_either_way_stands_between_visitor_and_host(stage: Stage) 
         assert code(await stage.ask(who, listing)) == (403, "KEPT_APART")
 
 
+async def test_nobody_is_met_in_the_home_of_somebody_they_are_apart_from(stage: Stage) -> None:
+    asha, mina, _, _ = await stage.matched()
+    ravi, listing = await stage.host()
+    await stage.client.post("/api/v1/flatmates/blocks", json={"blocked_user_id": asha.id}, headers=ravi.headers)
+    for one, other in ((asha, mina), (mina, asha)):
+        meeting = {"visit_context": "flatmate_meet", "counterparty_user_id": other.id}
+        assert code(await stage.ask(one, listing, **meeting)) == (403, "KEPT_APART")
+    assert await stage.notices(ravi) == []
+
+
 async def test_the_web_asks_from_a_chat_by_a_date_with_the_owner_as_counterparty(stage: Stage) -> None:
     asha = await stage.person("Asha")
     ravi, listing = await stage.host()

@@ -98,6 +98,28 @@ async def test_a_block_cancels_tours_too_and_leaves_what_was(stage: Stage) -> No
     assert statuses == ["confirmed", "cancelled"]
 
 
+@pytest.mark.parametrize("who", ["visitor", "counterparty"])
+async def test_a_block_by_who_lends_the_room_cancels_the_meeting_in_it(stage: Stage, who: str) -> None:
+    asha, mina, _, _ = await stage.matched()
+    ravi, listing = await stage.host()
+    made = await stage.asked(asha, listing, visit_context="flatmate_meet", counterparty_user_id=mina.id)
+    whom = {"visitor": asha, "counterparty": mina}[who]
+    await stage.client.post("/api/v1/flatmates/blocks", json={"blocked_user_id": whom.id}, headers=ravi.headers)
+    assert (await stage.get(mina, f"/{made['id']}"))["status"] == "cancelled"
+
+
+async def test_a_host_who_closes_their_account_leaves_nobody_on_the_way(stage: Stage) -> None:
+    asha = await stage.person("Asha")
+    ravi, listing = await stage.host()
+    made = await stage.confirmed(asha, ravi, listing)
+    await stage.client.post("/api/v1/auth/delete-account", json={"confirm": True}, headers=ravi.headers)
+    heard = (await stage.heard(asha))[-1]
+    assert (heard["visit_id"], heard["status"]) == (made["id"], "cancelled")
+    assert (await stage.kinds(asha))[-1] == "visit_cancelled"
+    # The visit went with the home.
+    assert (await stage.get(asha))["items"] == []
+
+
 async def test_who_closes_their_account_leaves_nobody_waiting(stage: Stage) -> None:
     asha, kabir = await stage.person("Asha"), await stage.person("Kabir")
     ravi, listing = await stage.host()

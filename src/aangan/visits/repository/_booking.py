@@ -21,8 +21,9 @@ SELECT pg_advisory_xact_lock(hashtextextended('visits:' || id, 0)) FROM (
 GROUND = """
 SELECT h.id, h.owner_id, h.title, h.city, h.locality, h.status = 'available' AND h.moderation_status = 'live'
        AND o.is_active AS open,
-       EXISTS (SELECT FROM blocks WHERE blocker_id = %(me)s AND blocked_id = h.owner_id)
-       OR EXISTS (SELECT FROM blocks WHERE blocker_id = h.owner_id AND blocked_id = %(me)s) AS apart_from_host,
+       EXISTS (SELECT FROM blocks WHERE blocker_id IN (%(me)s, %(peer)s) AND blocked_id = h.owner_id)
+       OR EXISTS (SELECT FROM blocks WHERE blocker_id = h.owner_id AND blocked_id IN (%(me)s, %(peer)s))
+       AS apart_from_host,
        EXISTS (SELECT FROM blocks WHERE blocker_id = %(me)s AND blocked_id = %(peer)s)
        OR EXISTS (SELECT FROM blocks WHERE blocker_id = %(peer)s AND blocked_id = %(me)s) AS apart_from_peer,
        EXISTS (SELECT FROM users p WHERE p.id = %(peer)s AND p.is_active) AS peer_is_here,

@@ -60,7 +60,6 @@ WHERE agent_id = %(agent)s AND scheduled_date > %(now)s
   AND status IN ('requested', 'confirmed', 'reschedule_suggested')
 RETURNING id
 """
-# Also of an agent who left: they are told what they need not do any more.
 ACCOUNTS = "SELECT id FROM users WHERE agent_id = %(agent)s AND role = 'agent' AND is_active ORDER BY id"
 WAITING = """
 SELECT v.id FROM visits v
@@ -179,9 +178,10 @@ async def cancel_match(unit: Unit, match_id: int, reason: str) -> list[int]:
 
 
 async def cancel_between(unit: Unit, pair: tuple[int, int], reason: str) -> list[int]:
-    """Cancel every coming visit of one to the other of a pair; returns which."""
-    both = """v.user_id IN (%(low)s, %(high)s) AND (v.counterparty_user_id IN (%(low)s, %(high)s)
-        OR v.visit_context = 'property_tour' AND h.owner_id IN (%(low)s, %(high)s))"""
+    """Cancel every coming visit in which both of a pair have a part, be it that one only lends the room."""
+    both = """(v.user_id IN (%(low)s, %(high)s) OR v.counterparty_user_id IN (%(low)s, %(high)s))
+        AND %(low)s IN (v.user_id, v.counterparty_user_id, h.owner_id)
+        AND %(high)s IN (v.user_id, v.counterparty_user_id, h.owner_id)"""
     return await _cancel(unit, both, {"low": pair[0], "high": pair[1], "reason": reason})
 
 

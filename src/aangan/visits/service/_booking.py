@@ -123,10 +123,9 @@ async def _home(unit: Unit, actor: Actor, wish: VisitCreate) -> Row:
         raise ListingNotFound
     if wish.counterparty_user_id is not None and not home["peer_is_here"]:
         raise CounterpartyNotFound
-    tour = wish.visit_context is VisitContext.PROPERTY_TOUR
-    if tour and own:
+    if wish.visit_context is VisitContext.PROPERTY_TOUR and own:
         raise OwnListing
-    if home["apart_from_peer"] or (tour and home["apart_from_host"]):
+    if home["apart_from_peer"] or home["apart_from_host"]:
         raise KeptApart
     return home
 
