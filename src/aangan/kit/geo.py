@@ -29,6 +29,11 @@ def distance_km(one: Position, other: Position) -> float:
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
+def to_the_lane(where: Position) -> Position:
+    """Blur a position to about 100 m: the lane of a shared home, and not its door."""
+    return Position(round(where.lat, 3), round(where.lng, 3))
+
+
 def approximate(where: Position) -> Position:
     """Blur a position to about 1 km, for eyes that may not know the door."""
     return Position(round(where.lat, 2), round(where.lng, 2))

@@ -149,6 +149,21 @@ async def test_the_door_is_told_to_the_visitor_once_the_tour_is_sure(stage: Stag
     assert (await stage.get(asha, f"/{made['id']}"))["property"]["full_address"] is None
 
 
+async def test_of_a_shared_home_a_visitor_reads_the_lane_until_the_tour_is_sure(stage: Stage) -> None:
+    asha = await stage.person("Asha")
+    where = {"latitude": 12.978412, "longitude": 77.640856}
+    ravi, listing = await stage.host(**where)
+    made = await stage.asked(asha, listing)
+    lane = (12.978, 77.641, True)
+    for visit in (made, (await stage.get(asha))["items"][0]):
+        place = visit["property"]
+        assert (place["latitude"], place["longitude"], place["position_is_approximate"]) == lane
+    assert (await stage.get(ravi, f"/{made['id']}"))["property"]["latitude"] == where["latitude"]
+    await stage.put(ravi, made["id"], status="confirmed")
+    sure = (await stage.get(asha, f"/{made['id']}"))["property"]
+    assert (sure["latitude"], sure["position_is_approximate"]) == (where["latitude"], False)
+
+
 async def test_where_two_meet_is_told_to_about_a_kilometre(stage: Stage) -> None:
     asha, mina, _, _ = await stage.matched()
     _, listing = await stage.host(full_address="7, 3rd Cross")
@@ -166,6 +181,19 @@ async def test_whoever_is_blocked_sees_the_other_no_more(stage: Stage) -> None:
     for who in (asha, mina):
         visit = await stage.get(who, f"/{made['id']}")
         assert (visit["status"], visit["counterparty_user"], visit["visitor"]) == ("cancelled", None, None)
+
+
+async def test_a_visitor_and_a_host_who_are_apart_read_nothing_of_each_other_in_what_was(stage: Stage) -> None:
+    asha = await stage.person("Asha")
+    ravi, listing = await stage.host()
+    made = await stage.confirmed(asha, ravi, listing)
+    assert made["visitor"]["full_name"] == "Asha"
+    await stage.advance(days=2)
+    await stage.client.post("/api/v1/flatmates/blocks", json={"blocked_user_id": ravi.id}, headers=asha.headers)
+    assert (await stage.get(ravi, f"/{made['id']}"))["visitor"] is None
+    assert (await stage.get(asha, f"/{made['id']}"))["property"]["owner_name"] is None
+    boss = await stage.person("Boss", role="admin")
+    assert (await stage.get(boss, f"/{made['id']}"))["visitor"]["full_name"] == "Asha"
 
 
 @pytest.mark.parametrize("path", ["", "/upcoming", "/past", "/all"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from aangan.infra.unit import ReadUnit, Row
 from aangan.kit.actor import Actor
+from aangan.kit.geo import Position, to_the_lane
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.kit.text import absolute
 from aangan.listings import policy, repository, rules
@@ -21,7 +22,6 @@ NESTED = (
 )  # fmt: skip
 # For the eyes of its keepers only; nobody else learns more of where a shared home is than the lane (about 100 m).
 KEPT = ("owner_contact", "full_address", "moderation_reason", "calendar_data")
-LANE_DIGITS = 3
 
 
 async def get_listing(
@@ -165,4 +165,5 @@ def _position(row: Row, *, exact: bool) -> dict[str, float | None]:
     lat, lng = row["lat"], row["lng"]
     if exact or lat is None or lng is None:
         return {"latitude": lat, "longitude": lng}
-    return {"latitude": round(lat, LANE_DIGITS), "longitude": round(lng, LANE_DIGITS)}
+    lane = to_the_lane(Position(lat, lng))
+    return {"latitude": lane.lat, "longitude": lane.lng}

@@ -21,6 +21,9 @@ SELECT v.id, v.user_id, v.property_id, v.agent_id, v.counterparty_user_id, v.con
            'profile_image_url', c.profile_image_url) END AS counterparty_user,
        EXISTS (SELECT FROM blocks b WHERE v.counterparty_user_id IN (b.blocker_id, b.blocked_id)
            AND v.user_id IN (b.blocker_id, b.blocked_id)) AS apart,
+       EXISTS (SELECT FROM blocks b
+           WHERE b.blocker_id = h.owner_id AND b.blocked_id IN (v.user_id, v.counterparty_user_id)
+              OR b.blocked_id = h.owner_id AND b.blocker_id IN (v.user_id, v.counterparty_user_id)) AS apart_from_host,
        ARRAY(SELECT s.id FROM users s WHERE s.agent_id = v.agent_id AND s.role = 'agent' AND s.is_active
            ORDER BY s.id) AS agent_accounts,
        jsonb_build_object('id', h.id, 'owner_id', h.owner_id, 'title', h.title, 'description', h.description,
