@@ -187,6 +187,17 @@ async def test_free_times_are_those_of_host_and_visitor(stage: Stage) -> None:
     assert len(await starts(asha, **{"from": "2027-01-01"}, days=14)) == 8
 
 
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/Los_Angeles"])
+async def test_beyond_the_hosts_horizon_nothing_is_free_up_to_the_end_of_the_calendar(stage: Stage, zone: str) -> None:
+    asha = await stage.person("Asha")
+    ravi, listing = await stage.host()
+    windows = [{"weekday": day, "opens": "00:00", "closes": "23:59"} for day in range(1, 8)]
+    await stage.available(ravi, timezone=zone, horizon_days=365, windows=windows)
+    for day in ("2028-01-10", "9999-12-20", "9999-12-31"):
+        assert (await stage.get(asha, "/slots", property_id=listing, **{"from": day, "days": 14}))["slots"] == []
+    assert (await stage.get(asha, "/slots", property_id=listing, **{"from": "2028-01-03"}))["slots"]
+
+
 async def test_free_times_of_a_home_that_cannot_be_seen_are_not_told(stage: Stage) -> None:
     asha = await stage.person("Asha")
     ravi, listing = await stage.host()

@@ -350,6 +350,16 @@ async def test_a_no_show_is_told_by_the_other_side_and_disputed_within_a_day(sta
     assert code(await stage.post(asha, number, "dispute")) == (400, "INVALID_TRANSITION")
 
 
+async def test_nobody_missed_what_was_agreed_upon_only_when_its_time_had_come(stage: Stage) -> None:
+    asha = await stage.person("Asha")
+    ravi, listing = await stage.host()
+    made = await stage.asked(asha, listing)
+    await stage.advance(days=2)
+    assert (await stage.put(ravi, made["id"], status="confirmed")).status_code == 200
+    refused = await stage.post(ravi, made["id"], "no-show", {"absent": "visitor"})
+    assert code(refused) == (400, "INVALID_TRANSITION")
+
+
 async def test_after_a_day_a_no_show_stands(stage: Stage) -> None:
     asha = await stage.person("Asha")
     ravi, listing = await stage.host()

@@ -1,6 +1,6 @@
 """When hosts receive, and which times are free."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from aangan.infra.unit import ReadUnit, Unit
@@ -56,7 +56,10 @@ async def free_slots(
         busy_after=home["owner_id"],
         minutes=minutes or hours.duration_minutes,
     )
-    free = await free_times(unit, meeting, max(first or today, today), days)
+    begin = max(first or today, today)
+    # Farther ahead nothing is offered, up to the end of the calendar.
+    far = begin > today + timedelta(days=hours.horizon_days)
+    free = [] if far else await free_times(unit, meeting, begin, days)
     slots = [SlotOut(starts_at=slot.start, ends_at=slot.end) for slot in free]
     return SlotsOut(property_id=listing_id, timezone=hours.zone, duration_minutes=meeting.minutes, slots=slots)
 

@@ -28,6 +28,8 @@ async def tell_no_show(unit: Unit, actor: Actor, visit_id: int, said: NoShowIn, 
     policy.may_tell_absence(mine, said.absent)
     if not rules.may_turn(VisitStatus(row["status"]), VisitStatus.COMPLETED):
         raise CannotTurn("Only of a confirmed visit can somebody be absent")
+    if row["status_at"] >= row["scheduled_date"]:
+        raise CannotTurn("The time was agreed upon only when it had come")
     now = unit.now()
     if now < row["scheduled_date"] + GRACE:
         raise NotYet("Wait a quarter of an hour")
