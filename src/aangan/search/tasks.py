@@ -4,7 +4,7 @@ from aangan.search import service
 
 # So many homes a round: a minute's work at most, so that other jobs get their turn.
 WORDS_ROUNDS = 40
-MEANING_ROUNDS = 16
+MEANING_ROUNDS = 64
 
 
 @task("search.understand_listing")

@@ -10,7 +10,6 @@ from aangan.kit.spelling import sound
 from aangan.search import repository, rules
 
 AT_ONCE = 500
-EMBEDDED_AT_ONCE = 32
 
 
 async def write_words(unit: Unit, listing_id: int) -> None:
@@ -32,15 +31,16 @@ async def note_shown(unit: Unit, listing_id: int) -> None:
 
 
 async def understand(services: Services, listing_id: int | None = None) -> int:
-    """Give one home, or some that wait, the meaning of its text; returns how many, 32 at most.
+    """Give one home, or some that wait, the meaning of its text; returns how many.
 
-    Without an embedder nothing is done, and nothing waits for it. Raises Unavailable when a hosted one is away.
+    They are as many at most as the embedder takes at once. Without one nothing is done, and nothing waits for it.
+    Raises Unavailable when a hosted one is away.
     """
     embedder = await meanings_of(services).embedder()
     if embedder is None:
         return 0
     async with services.units.read(background=True) as reading:
-        waiting = await repository.not_understood(reading, embedder.model, listing_id, EMBEDDED_AT_ONCE)
+        waiting = await repository.not_understood(reading, embedder.model, listing_id, embedder.at_once)
         homes = {home["id"]: home for home in await repository.sources(reading, [row["id"] for row in waiting])}
     rows = [row for row in waiting if row["id"] in homes and row["digest"] == _digest(homes[row["id"]])]
     meanings = await embedder.passages([rules.passage(homes[row["id"]]) for row in rows])
