@@ -155,20 +155,10 @@ async def update_user(unit: Unit, user_id: int, values: Mapping[str, Any]) -> No
     )
 
 
-async def somebody_acts_as(unit: ReadUnit, agent_id: int) -> bool:
-    """Tell whether some account acts as an agent."""
-    asked = "SELECT 1 FROM users WHERE agent_id = %(id)s AND role = 'agent' AND is_active"
-    return await unit.fetch_one(asked, {"id": agent_id}) is not None
-
-
-async def dismiss(unit: Unit, agent_id: int) -> list[int]:
-    """Make the accounts that act as an agent those of plain people; returns which."""
-    rows = await unit.fetch(
-        """UPDATE users SET role = 'user', agent_id = NULL, updated_at = %(now)s
-        WHERE agent_id = %(agent)s AND role = 'agent' RETURNING id""",
-        {"agent": agent_id, "now": unit.now()},
-    )
-    return sorted(row["id"] for row in rows)
+async def acting_as(unit: ReadUnit, agent_id: int, *, shut_out: bool = False) -> list[int]:
+    """Return the accounts that act as an agent; those that are `shut_out`, too, only when that is asked."""
+    asked = "SELECT id FROM users WHERE agent_id = %(id)s AND role = 'agent' AND (is_active OR %(all)s) ORDER BY id"
+    return [row["id"] for row in await unit.fetch(asked, {"id": agent_id, "all": shut_out})]
 
 
 async def is_taken(unit: ReadUnit, user_id: int, email: str | None, phone: str | None) -> bool:

@@ -23,7 +23,8 @@ async def appoint(unit: Unit, user_id: int, agent_id: int) -> None:
 
 async def dismiss(unit: Unit, agent_id: int) -> tuple[int, ...]:
     """Let nobody's account act as an agent any more; returns whose did."""
-    dismissed = await repository.dismiss(unit, agent_id)
+    dismissed = await repository.acting_as(unit, agent_id, shut_out=True)
     for user_id in dismissed:
+        await repository.update_user(unit, user_id, {"agent_id": None, "role": Role.USER.value})
         unit.emit(UserChanged(user_id))
     return tuple(dismissed)

@@ -176,7 +176,7 @@ async def assign_agent(unit: Unit, actor: Actor, user_id: int, agent_id: int) ->
     person = await repository.user(unit, user_id)
     if person is None:
         raise UserNotFound
-    if not await repository.somebody_acts_as(unit, agent_id):
+    if not await repository.acting_as(unit, agent_id):
         raise AgentNotFound
     # An agent's own number says who they act as: it is no care that they are in.
     if person["agent_id"] is None and person["role"] != Role.AGENT:
