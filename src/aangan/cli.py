@@ -1,28 +1,26 @@
-"""The command line: `aangan up | serve | work | migrate | seed | token | inbox | crowd`."""
+"""The command line: `aangan up | serve | work | migrate | seed | token | inbox | crowd`.
+
+Reading the whole house in takes seconds: only the commands that need it do, when they are called.
+"""
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from pydantic import ValidationError
 
-from aangan import house, worker
-from aangan.crowd import Plan, ground
-from aangan.crowd import run as walk
-from aangan.identity import service as identity
 from aangan.infra.embedded import EmbeddedError
 from aangan.infra.ending import end_after
 from aangan.infra.migrations import upgrade
 from aangan.infra.settings import Settings
 from aangan.kit.page import PageIn
-from aangan.notifications import service as notifications
-from aangan.notifications.service import SentNoticeOut
 from aangan.town import SIZES, load, remove
 from aangan.up import up
 
@@ -109,6 +107,11 @@ def _serve(given: argparse.Namespace) -> int:
     settings = _settings()
     # Each API process reads its settings by itself.
     os.environ.update({"DATABASE_URL": settings.database_url or "", "REDIS_URL": settings.redis_url or ""})
+    with _reading_in():
+        import uvicorn  # noqa: PLC0415 - only now
+
+        if given.workers <= 1 and "WEB_CONCURRENCY" not in os.environ:
+            import aangan.asgi  # noqa: F401, PLC0415 - uvicorn will ask for it
     uvicorn.run(
         "aangan.asgi:create_app",
         factory=True,
@@ -132,7 +135,11 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _work(_given: argparse.Namespace) -> int:
-    worker.main(_settings())
+    settings = _settings()
+    with _reading_in():
+        from aangan import worker  # noqa: PLC0415 - only now
+
+    worker.main(settings)
     return 0
 
 
@@ -151,6 +158,10 @@ def _seed(given: argparse.Namespace) -> int:
 
 
 def _token(given: argparse.Namespace) -> int:
+    with _reading_in():
+        from aangan import house  # noqa: PLC0415 - only now
+        from aangan.identity import service as identity  # noqa: PLC0415 - only now
+
     async def mint() -> str:
         services = house.build(_settings())
         try:
@@ -163,7 +174,11 @@ def _token(given: argparse.Namespace) -> int:
 
 
 def _inbox(given: argparse.Namespace) -> int:
-    async def look() -> list[SentNoticeOut]:
+    with _reading_in():
+        from aangan import house  # noqa: PLC0415 - only now
+        from aangan.notifications import service as notifications  # noqa: PLC0415 - only now
+
+    async def look() -> list[notifications.SentNoticeOut]:
         services = house.build(_settings())
         try:
             async with services.units.read() as unit:
@@ -177,13 +192,16 @@ def _inbox(given: argparse.Namespace) -> int:
 
 
 def _crowd(given: argparse.Namespace) -> int:
+    with _reading_in():
+        from aangan.crowd import Plan, ground, run  # noqa: PLC0415 - only now
+
     plan = Plan(given.phones, given.seconds, given.pace, given.seed, not given.simple, not given.simple)
     show = None if given.quiet else print
     if given.url:
-        came = asyncio.run(walk(given.url, plan, show))
+        came = asyncio.run(run(given.url, plan, show))
     else:
         with ground(given.workers) as url:
-            came = asyncio.run(walk(url, plan, show))
+            came = asyncio.run(run(url, plan, show))
     print(
         f"{came.sightings} sightings ({came.refused} refused), {came.nudges} nudges, {came.doubled} doubled;"
         f" {came.score.expected} meetings expected, {came.score.told} told:"
@@ -203,6 +221,17 @@ def _settings() -> Settings:
     where = json.loads(Path(note).read_text())
     found = {name: where[name] for name in ("database_url", "redis_url")}
     return settings.model_copy(update={name: getattr(settings, name) or value for name, value in found.items()})
+
+
+@contextmanager
+def _reading_in() -> Iterator[None]:
+    """Read modules in: that makes a million objects, and to look for garbage among them takes a second."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _end_with(parent: int) -> None:

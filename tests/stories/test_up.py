@@ -122,3 +122,11 @@ def test_servers_that_the_settings_name_are_used_and_left_running(folder: Path) 
             assert connection.execute("SELECT count(*) FROM users WHERE seeded").fetchone() > (0,)
         with redis.Redis.from_url(named["REDIS_URL"]) as valkey:
             assert valkey.ping()
+
+
+def test_the_command_line_reads_in_no_more_than_it_is_asked_for() -> None:
+    said = "import sys, aangan.cli; print(*{'aangan.house', 'aangan.doors.rest', 'uvicorn'} & set(sys.modules))"
+    read = subprocess.run(
+        [sys.executable, "-c", said], capture_output=True, text=True, check=True, timeout=READY_SECONDS
+    )
+    assert read.stdout.strip() == ""

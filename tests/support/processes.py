@@ -22,7 +22,7 @@ from aangan.infra.settings import Settings
 
 READY_SECONDS = 30
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["aangan.cli"])
+FORKS.set_forkserver_preload(["aangan.cli", "aangan.asgi", "aangan.worker"])
 
 
 class Running:
