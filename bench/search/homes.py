@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from aangan.infra.db import driver_url
+from aangan.kit.geo import Position, to_the_lane
+from aangan.listings.types import PG_FLATMATE_TYPES
 from aangan.search import rules
 from aangan.town.draw import blocks
 from aangan.town.homes import Home, homes_block
@@ -20,7 +22,7 @@ COLUMNS = (
     "area_sqft", "furnishing_level", "sharing_type", "gender_preference", "society_type", "society_vibe_tags",
     "view_count", "like_count", "created_at", "updated_at",
 )  # fmt: skip
-DOCUMENT = ("property_id", "words", "digest", "shown_at")
+DOCUMENT = ("property_id", "words", "squares", "digest", "shown_at")
 
 
 def drawn(count: int, *, seed: int = 1947) -> Iterator[Home]:
@@ -87,7 +89,10 @@ def _row(number: int, home: Home, now: datetime) -> tuple[object, ...]:
 
 
 def _words(number: int, home: Home, titles: dict[str, str], now: datetime) -> tuple[object, ...]:
-    return number, rules.vector_text(rules.document(as_row(home, titles))), b"bench", now
+    words = rules.vector_text(rules.document(as_row(home, titles)))
+    where = Position(home.lat, home.lng)
+    seen = to_the_lane(where) if home.property_type in PG_FLATMATE_TYPES else where
+    return number, words, rules.squares_of(seen.lat, seen.lng), b"bench", now
 
 
 def _copy(

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, LargeBinary, Text, text
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy import BigInteger, Boolean, Computed, ForeignKey, Index, Integer, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -35,7 +35,8 @@ ischema_names["halfvec"] = HalfVector
 class ListingDocument(Model):
     """The words of a home, weighed; `digest` is of all that they and the meaning are made of.
 
-    `shown_at` is when the home last went live.
+    `era` is one number, in an array because an index of words reads no plain ones; `squares` are the one and the large
+    one in which the home is seen. `shown_at` is when the home last went live.
     """
 
     __tablename__ = "listing_documents"
@@ -45,6 +46,8 @@ class ListingDocument(Model):
         BigInteger, ForeignKey("properties.id", ondelete="CASCADE"), primary_key=True
     )
     words: Mapped[str] = mapped_column(TSVECTOR)
+    era: Mapped[list[int]] = mapped_column(ARRAY(Integer), Computed("ARRAY[(property_id / 8192)::integer]"))
+    squares: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default=text("'{}'"))
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     shown_at: Mapped[datetime | None]
 

@@ -50,6 +50,21 @@ async def test_a_home_is_found_by_what_is_meant(
 
 
 @needs_model
+async def test_in_a_circle_or_a_city_the_nearest_meaning_of_those_that_are_there_is_found(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    await built(client, services)
+    await understood(services)
+    q = "a small studio by the sea"
+    assert (await found(client, SEMANTIC, q=q))[0] == "Tulsi"
+    circle = {"lat": 13.003, "lng": 77.569, "radius": 2}
+    assert await found(client, SEMANTIC, q=q, **circle) == ["Neem"]
+    assert await found(client, SEMANTIC, q=q, city="Mumbai") == ["Tulsi"]
+    assert (await page(client, SEMANTIC, q=q, city="Mumbai"))["items"][0]["vector_distance"] is not None
+    assert await found(client, SEMANTIC, q=q, lat=15.0, lng=65.0, radius=50) == []
+
+
+@needs_model
 async def test_meanings_are_narrowed_and_paged_like_everything_else(
     client: httpx.AsyncClient, services: Services
 ) -> None:

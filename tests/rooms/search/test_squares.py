@@ -1,6 +1,5 @@
 """The newest homes of a circle are read out of squares of the map, and none of them is missed."""
 
-import math
 import random
 
 import httpx
@@ -18,17 +17,12 @@ LATS, LNGS = st.floats(-84, 84), st.floats(-180, 180)
 CENTRE = (12.95, 77.6)
 
 
-def square_of(lat: float, lng: float) -> int:
-    """Return the square in which a point is."""
-    return math.floor((lat + 90) * 40) * 14_400 + math.floor((lng + 180) * 40) % 14_400
-
-
 @given(lat=LATS, lng=LNGS, km=st.floats(0.1, 30), turn=st.floats(-1, 1), out=st.floats(-1, 1))
 def test_a_circle_lies_in_its_squares(lat: float, lng: float, km: float, turn: float, out: float) -> None:
     squares = rules.squares(lat, lng, km)
     other = Position(lat + turn * km / 111, (lng + 180 + out * km / 10) % 360 - 180)
     if squares is not None and distance_km(Position(lat, lng), other) <= km:
-        assert square_of(other.lat, other.lng) in squares.within + squares.cut
+        assert rules.squares_of(other.lat, other.lng)[0] in squares.within + squares.cut
 
 
 @given(lat=LATS, lng=LNGS, km=st.floats(0.1, 30), up=st.floats(0, 1), across=st.floats(0, 1))
@@ -40,6 +34,26 @@ def test_a_square_within_a_circle_is_nowhere_out_of_it(
         row, column = divmod(square, 14_400)
         inside = Position((row + up) / 40 - 90, (column + across) / 40 - 180)
         assert distance_km(Position(lat, lng), inside) <= km
+
+
+@given(lat=LATS, lng=LNGS, km=st.floats(0.1, 120), turn=st.floats(-1, 1), out=st.floats(-1, 1))
+def test_a_large_circle_lies_in_its_large_squares(lat: float, lng: float, km: float, turn: float, out: float) -> None:
+    touched = rules.touched(lat, lng, km)
+    other = Position(max(min(lat + turn * km / 111, 90), -90), (lng + 180 + out * km / 10) % 360 - 180)
+    if touched is not None and distance_km(Position(lat, lng), other) <= km:
+        assert set(rules.squares_of(other.lat, other.lng)) & set(touched)
+
+
+@pytest.mark.parametrize("km", [1, 5, 25, 50, 100])
+def test_every_circle_that_may_be_asked_for_in_india_has_squares(km: float) -> None:
+    for lat in (8.0, 20.0, 35.5):
+        touched = rules.touched(lat, 77.6, km)
+        assert touched is not None
+        assert len(touched) <= 64
+
+
+def test_a_circle_that_is_half_the_world_has_no_squares() -> None:
+    assert rules.touched(10, 77, 6000) is None
 
 
 @pytest.mark.parametrize(("lat", "lng", "km"), [(12.9, 77.6, 200), (84.9, 10, 20), (-86, 10, 1), (90, 0, 5)])
@@ -56,11 +70,11 @@ async def test_the_database_counts_squares_as_the_rules_do(services: Services) -
     ]
     async with services.units.read() as unit:
         rows = await unit.fetch(
-            "SELECT geo_cell(lat, lng) AS cell FROM unnest(%(lats)s::float8[], %(lngs)s::float8[])"
+            "SELECT geo_cells(lat, lng) AS cells FROM unnest(%(lats)s::float8[], %(lngs)s::float8[])"
             " WITH ORDINALITY AS place(lat, lng, nth) ORDER BY nth",
             {"lats": [lat for lat, _ in places], "lngs": [lng for _, lng in places]},
         )
-    assert [row["cell"] for row in rows] == [square_of(lat, lng) for lat, lng in places]
+    assert [row["cells"] for row in rows] == [rules.squares_of(lat, lng) for lat, lng in places]
 
 
 @pytest.mark.anyio

@@ -12,6 +12,7 @@ from aangan.search.repository._documents import (
     understand,
     write,
 )
+from aangan.search.repository._newest import newest
 from aangan.search.repository._rankers import (
     by_meaning,
     by_taste,
@@ -53,6 +54,7 @@ __all__ = [
     "looked",
     "missing",
     "near",
+    "newest",
     "not_understood",
     "one_saved",
     "opinions",

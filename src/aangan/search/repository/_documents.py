@@ -17,12 +17,12 @@ FROM properties h WHERE h.id = ANY(%(ids)s) ORDER BY h.id
 # Held until the commit, so that a home that is taken away meanwhile leaves nothing behind.
 HELD = "SELECT id FROM properties WHERE id = ANY(%(ids)s) ORDER BY id FOR KEY SHARE"
 WRITE = """
-INSERT INTO listing_documents AS d (property_id, words, digest, shown_at)
-SELECT id, words::tsvector, digest, shown_at
+INSERT INTO listing_documents AS d (property_id, words, squares, digest, shown_at)
+SELECT h.id, t.words::tsvector, geo_cells(h.seen_lat, h.seen_lng), t.digest, t.shown_at
 FROM unnest(%(ids)s::bigint[], %(words)s::text[], %(digests)s::bytea[], %(shown)s::timestamptz[])
-    AS t(id, words, digest, shown_at)
-ON CONFLICT (property_id) DO UPDATE SET words = excluded.words, digest = excluded.digest
-WHERE d.digest <> excluded.digest
+    AS t(id, words, digest, shown_at) JOIN properties h ON h.id = t.id
+ON CONFLICT (property_id) DO UPDATE SET words = excluded.words, squares = excluded.squares, digest = excluded.digest
+WHERE (d.digest, d.squares) <> (excluded.digest, excluded.squares)
 """
 # In one order, so that two homes with the same new words do not wait for each other crosswise.
 LEARN = """

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composed, Placeholder
 
 from aangan.infra.unit import ReadUnit, Row
-from aangan.listings.models import freshness
 from aangan.search import rules
 from aangan.search.repository._conditions import RENT, narrowed
+from aangan.search.repository._newest import newest, planned
 from aangan.search.types import SortBy
 
 FROM = SQL(" FROM properties h JOIN users u ON u.id = h.owner_id ")
@@ -50,22 +49,17 @@ ORDERS: Mapping[SortBy, tuple[str, str, str]] = {
 # So many of the newest homes that say all the words are weighed; a home that says a word in its title or place says
 # it louder than one that says it in its description.
 POOL = 400
-# They are sought among so many of the newest that say them, and among all only where filters leave too few: most of
-# the work on common words would go into looking at homes that are not weighed.
-SAID_FIRST = 4 * POOL
-BY_WORDS = SQL("""
-WITH said AS MATERIALIZED (
-    SELECT property_id FROM listing_documents WHERE words @@ %(must)s::tsquery
-    ORDER BY property_id DESC LIMIT %(said)s
-), pool AS MATERIALIZED (
-    SELECT h.id FROM said JOIN properties h ON h.id = said.property_id JOIN users u ON u.id = h.owner_id
-    WHERE {narrowed} ORDER BY h.id DESC LIMIT %(pool)s
-)
-SELECT id, ts_rank('{{0.1, 0.3, 0.6, 1.0}}', d.words, %(any)s::tsquery) AS score,
-       (SELECT count(*) FROM said) AS said, (SELECT count(*) FROM pool) AS weighed
-FROM pool JOIN listing_documents d ON d.property_id = pool.id
-ORDER BY score DESC, id DESC LIMIT %(limit)s
-""")
+BY_WORDS = """
+SELECT property_id AS id, ts_rank('{0.1, 0.3, 0.6, 1.0}', words, %(any)s::tsquery) AS score
+FROM listing_documents WHERE property_id = ANY(%(pool)s) ORDER BY score DESC, id DESC LIMIT %(limit)s
+"""
+# In a circle or a city so many of the newest homes are compared one by one: among the nearest of all there may be none
+# that is there.
+COMPARED = 2000
+BY_MEANING_OF_FEW = """
+SELECT property_id AS id, meaning <=> %(meaning)s::halfvec(384) AS far FROM listing_meanings
+WHERE model = %(model)s AND property_id = ANY(%(pool)s) ORDER BY far, id DESC LIMIT %(limit)s
+"""
 # The index is walked on until enough homes pass the filters, and not for ever.
 BY_MEANING = SQL("""
 WITH tuned AS MATERIALIZED (
@@ -105,7 +99,10 @@ SELECT property_id, liked FROM listing_opinions WHERE user_id = %(me)s AND prope
 
 async def listed(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int) -> list[Row]:
     """Return the ids of homes in one of the plain orders, each with the key that goes on after it."""
-    # Boosted homes are few, and have an index of their own.
+    # What was shown lately has an index of its own, as boosted homes have.
+    if sort is SortBy.NEWEST and "must" in asked and "shown_since" not in asked:
+        there = await newest(unit, asked, limit, must=asked["must"], before=after[0] if after else None)
+        return await _listed(unit, {**asked, "ids": there}, sort, after, limit, FROM)
     if sort is SortBy.NEWEST and asked.keys() & {"lat", "box_km"} and "boosted_at" not in asked:
         squares = _squares(asked)
         if squares is not None:
@@ -119,30 +116,24 @@ async def listed(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: 
 async def count(unit: ReadUnit, asked: Mapping[str, Any]) -> int:
     """Count the homes that `listed` would page through."""
     statement = SQL("SELECT count(*) AS total {} WHERE {}").format(FROM, narrowed(asked))
-    return int((await _planned(unit, statement, asked))[0]["total"])
+    return int((await planned(unit, statement, asked))[0]["total"])
 
 
-async def by_words(
-    unit: ReadUnit, asked: Mapping[str, Any], must: str, either: str, limit: int, *, first: int = SAID_FIRST
-) -> list[Row]:
-    """Return homes whose words match the tsquery `must`, those first that match more of `either`, and louder.
-
-    The newest `first` that match are looked at; all of them where the filters leave too few of these.
-    """
-    statement = BY_WORDS.format(narrowed=narrowed(asked, without=frozenset({"must"})))
-    words = {**asked, "must": must, "any": either, "pool": POOL, "limit": limit}
-    rows = await _planned(unit, statement, {**words, "said": first})
-    if not rows or (rows[0]["weighed"] < POOL and rows[0]["said"] == first):
-        return await _planned(unit, statement, {**words, "said": None})
-    return rows
+async def by_words(unit: ReadUnit, asked: Mapping[str, Any], must: str, either: str, limit: int) -> list[Row]:
+    """Return the newest homes that match the tsquery `must`, those first that say more of `either`, and louder."""
+    pool = await newest(unit, asked, POOL, must=must)
+    return await unit.fetch(BY_WORDS, {"pool": pool, "any": either, "limit": limit})
 
 
 async def by_meaning(
     unit: ReadUnit, asked: Mapping[str, Any], meaning: Sequence[float], model: str, limit: int
 ) -> list[Row]:
     """Return the homes whose meaning is nearest, with how `far` it is (cosine distance, 0 to 2)."""
+    params = {"meaning": written(meaning), "model": model, "limit": limit}
+    if asked.keys() & {"lat", "box_km", "cities"}:
+        return await unit.fetch(BY_MEANING_OF_FEW, {**params, "pool": await newest(unit, asked, COMPARED)})
     statement = BY_MEANING.format(narrowed=narrowed(asked, without=frozenset({"must"})))
-    return await _planned(unit, statement, {**asked, "meaning": written(meaning), "model": model, "limit": limit})
+    return await planned(unit, statement, {**asked, **params})
 
 
 async def taste(unit: ReadUnit, me: int, model: str, newest: int) -> Row | None:
@@ -161,7 +152,7 @@ async def by_taste(unit: ReadUnit, asked: Mapping[str, Any], liked: Row, limit: 
         "taste_localities": liked["localities"] or [],
         "taste_rent": liked["rent_paise"],
     }
-    return await _planned(unit, statement, {**asked, **middle, "limit": limit})
+    return await planned(unit, statement, {**asked, **middle, "limit": limit})
 
 
 async def opinions(unit: ReadUnit, me: int, ids: Sequence[int]) -> dict[int, bool]:
@@ -188,7 +179,7 @@ async def _newest_of(
     within = OF_SQUARES.format(squares=Placeholder("within"), homes=homes, than=SQL("0"))
     cut = OF_SQUARES.format(squares=Placeholder("cut"), homes=homes, than=SQL("(SELECT id FROM oldest)"))
     params = {**asked, **_key(after), "limit": limit, "within": squares.within, "cut": squares.cut}
-    return await _planned(unit, IN_SQUARES.format(within=within, cut=cut), params)
+    return await planned(unit, IN_SQUARES.format(within=within, cut=cut), params)
 
 
 async def _listed(
@@ -196,7 +187,7 @@ async def _listed(
 ) -> list[Row]:
     homes = _homes(narrowed(asked), asked, sort, after, source)
     statement = SQL("{} ORDER BY {} LIMIT %(limit)s").format(homes, SQL(ORDERS[sort][1]))
-    return await _planned(unit, statement, {**asked, **_key(after), "limit": limit})
+    return await planned(unit, statement, {**asked, **_key(after), "limit": limit})
 
 
 def _homes(conditions: Composed, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], source: SQL) -> Composed:
@@ -212,10 +203,3 @@ def _key(after: Sequence[Any]) -> dict[str, Any]:
     if not after:
         return {"after_id": None}
     return {"after": after[0], "after_views": after[-2] if len(after) > 1 else 0, "after_id": after[-1]}
-
-
-async def _planned(unit: ReadUnit, statement: Composed, params: Mapping[str, Any]) -> list[Row]:
-    """Run a statement that is planned for these very words: a plan for any words would be wrong for rare ones."""
-    cursor = (await unit.driver()).cursor(row_factory=dict_row)
-    await cursor.execute(statement, {**freshness(unit.now()), **params}, prepare=False)
-    return await cursor.fetchall()

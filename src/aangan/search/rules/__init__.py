@@ -1,7 +1,7 @@
 """Pure computation: words, windows, and the fusing of rankings."""
 
 from aangan.search.rules._fuse import fuse, page_of
-from aangan.search.rules._squares import Squares, squares
+from aangan.search.rules._squares import Squares, eras, squares, squares_of, touched
 from aangan.search.rules._windows import around, day, move_in_window, roughly_km
 from aangan.search.rules._words import (
     SOUND_MARK,
@@ -13,6 +13,7 @@ from aangan.search.rules._words import (
     passage,
     query_all,
     query_any,
+    query_cities,
     rarest,
     tokens,
     understood,
@@ -27,6 +28,7 @@ __all__ = [
     "budget",
     "day",
     "document",
+    "eras",
     "fuse",
     "lookups",
     "meant_by",
@@ -35,10 +37,13 @@ __all__ = [
     "passage",
     "query_all",
     "query_any",
+    "query_cities",
     "rarest",
     "roughly_km",
     "squares",
+    "squares_of",
     "tokens",
+    "touched",
     "understood",
     "vector_text",
 ]

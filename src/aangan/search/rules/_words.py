@@ -157,6 +157,12 @@ def query_any(asked: Sequence[Asked]) -> str:
     return " | ".join(_any(each) for each in asked)
 
 
+def query_cities(cities: Sequence[str]) -> str | None:
+    """Write the tsquery of homes that say one of some cities, as all there do; None for a name without words."""
+    said = dict.fromkeys(" & ".join(map(_quoted, tokens(city))) for city in cities)
+    return " | ".join(f"({city})" for city in said) if said and all(said) else None
+
+
 def rarest(asked: Sequence[Asked]) -> list[Asked]:
     """Return the half of the words that fewest homes say: what is left of a question that nobody answers whole."""
     ordered = sorted(asked, key=lambda each: each.homes)

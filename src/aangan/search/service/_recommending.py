@@ -29,9 +29,9 @@ async def _liked(unit: ReadUnit, actor: Actor, model: str) -> list[list[int]]:
         return []
     asked = _new_to(actor)
     rankings = [[row["id"] for row in await repository.by_taste(unit, asked, liked, RANKED)]]
-    if liked["meaning"] is not None:
+    if liked["meaning"] is not None and liked["cities"]:
         middle = [float(number) for number in liked["meaning"].strip("[]").split(",")]
-        near = await repository.by_meaning(unit, {**asked, "cities": liked["cities"] or []}, middle, model, RANKED)
+        near = await repository.by_meaning(unit, {**asked, "cities": liked["cities"]}, middle, model, RANKED)
         rankings.append([row["id"] for row in near])
     return rankings
 
