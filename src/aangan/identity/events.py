@@ -18,6 +18,13 @@ class AccountClosed(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonShutOut(Fact):
+    """A person was suspended or banned, for a time or for good; nobody is to meet them meanwhile."""
+
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionsEnded(Fact):
     """Some or all of a person's sessions were ended: what they hold open must be looked at again."""
 

@@ -256,14 +256,17 @@ async def forget_drops(unit: Unit, keys: Sequence[str]) -> None:
     await unit.fetch("DELETE FROM media_drops WHERE key = ANY(%(keys)s)", {"keys": list(keys)})
 
 
-async def end_expired(unit: Unit) -> None:
-    """What never came has failed, and what was to last until now is deleted."""
+async def end_expired(unit: Unit) -> list[Row]:
+    """What never came has failed, and what was to last until now is deleted; returns its `owner_id` and `key`."""
     await unit.fetch(
         """UPDATE media SET status = 'failed', expires_at = NULL, updated_at = %(now)s
         WHERE status = 'pending' AND expires_at <= %(now)s""",
         {"now": unit.now()},
     )
-    await unit.fetch("DELETE FROM media WHERE status = 'complete' AND expires_at <= %(now)s", {"now": unit.now()})
+    return await unit.fetch(
+        "DELETE FROM media WHERE status = 'complete' AND expires_at <= %(now)s RETURNING owner_id, key",
+        {"now": unit.now()},
+    )
 
 
 def _conditions(asked: Mapping[str, Any], before: int | None) -> list[str]:

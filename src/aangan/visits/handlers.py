@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from aangan.agents.events import AgentRetired
-from aangan.identity.events import AccountClosed
+from aangan.identity.events import AccountClosed, PersonShutOut
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.live import service as live
@@ -115,6 +115,12 @@ async def end_with_a_match(unit: Unit, fact: MatchEnded) -> None:
 async def end_with_an_account(unit: Unit, fact: AccountClosed) -> None:
     """Who left neither comes nor receives."""
     await service.end_of(unit, fact.user_id)
+
+
+@on(PersonShutOut)
+async def end_with_a_standing(unit: Unit, fact: PersonShutOut) -> None:
+    """Nobody is let go to somebody whom staff had reason to shut out, nor let them come."""
+    await service.end_of_shut_out(unit, fact.user_id)
 
 
 @on(AgentRetired)

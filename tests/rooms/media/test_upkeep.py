@@ -19,7 +19,7 @@ from aangan.media import service as media
 from aangan.media.errors import UploadExpired
 from aangan.media.service._upkeep import STALE
 from tests.rooms.media.files import UPLOAD, optimized, path_of, photo, scene, stored, upload, written
-from tests.support.cast import Person, person
+from tests.support.cast import Person, home, person
 from tests.support.house import StoppedClock, browser, opened_app
 
 pytestmark = pytest.mark.anyio
@@ -193,6 +193,24 @@ async def test_what_was_to_last_until_now_is_deleted(settings: Settings) -> None
             async with services.units.write() as unit:
                 await media.end_expired(unit)
             assert (await client.get(f"{MEDIA}/{kept['id']}", headers=asha.headers)).status_code == there
+
+
+async def test_a_home_shows_no_picture_that_lasted_until_now(settings: Settings) -> None:
+    clock = StoppedClock()
+    async with opened_app(settings, clock=clock) as (app, services), browser(app) as client:
+        asha = await person(services)
+        kept = (await upload(client, asha, photo())).json()["media"]
+        listing = await home(client, asha)
+        shown = {"image_url": kept["file_url"], "is_main": True}
+        await client.post(f"/api/v1/properties/{listing}/images", json=shown, headers=asha.headers)
+        body = {"expires_at": (clock.now() + timedelta(minutes=30)).isoformat()}
+        await client.patch(f"{MEDIA}/{kept['id']}", json=body, headers=asha.headers)
+        for minutes, there in ((29, 1), (2, 0)):
+            clock.advance(minutes=minutes)
+            async with services.units.write() as unit:
+                await media.end_expired(unit)
+            images = (await client.get(f"/api/v1/properties/{listing}")).json()["images"]
+            assert [image["image_url"] for image in images].count(kept["file_url"]) == there
 
 
 @pytest.mark.parametrize("attempt", range(3))

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from aangan.identity import service as identity
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
 from aangan.visits import tasks
@@ -118,6 +119,21 @@ async def test_a_host_who_closes_their_account_leaves_nobody_on_the_way(stage: S
     assert (await stage.kinds(asha))[-1] == "visit_cancelled"
     # The visit went with the home.
     assert (await stage.get(asha))["items"] == []
+
+
+@pytest.mark.parametrize("who", ["host", "visitor"])
+async def test_nobody_is_let_go_to_somebody_who_was_shut_out_nor_let_them_come(stage: Stage, who: str) -> None:
+    asha = await stage.person("Asha")
+    ravi, listing = await stage.host()
+    made = await stage.confirmed(asha, ravi, listing)
+    shut_out, other = (ravi, asha) if who == "host" else (asha, ravi)
+    for _ in range(2):
+        async with stage.services.units.write() as unit:
+            await identity.suspend(unit, shut_out.id)
+    seen = await stage.get(other, f"/{made['id']}")
+    assert (seen["status"], seen["cancellation_reason"]) == ("cancelled", "One of the two cannot be there")
+    assert [each["status"] for each in await stage.heard(other)].count("cancelled") == 1
+    assert (await stage.kinds(other))[-1] == "visit_cancelled"
 
 
 async def test_who_closes_their_account_leaves_nobody_waiting(stage: Stage) -> None:

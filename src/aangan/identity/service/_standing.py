@@ -1,7 +1,7 @@
 """Whether somebody may come in: suspended, let in again."""
 
 from aangan.identity import repository
-from aangan.identity.events import SessionsEnded, UserChanged
+from aangan.identity.events import PersonShutOut, SessionsEnded, UserChanged
 from aangan.identity.service._tokens import Claims
 from aangan.identity.types import Role
 from aangan.infra.unit import ReadUnit, Unit
@@ -26,6 +26,7 @@ async def suspend(unit: Unit, user_id: int) -> None:
     await unit.fetch(END_SESSIONS, {"subject": row["subject"], "now": unit.now()})
     unit.emit(UserChanged(user_id))
     unit.emit(SessionsEnded(user_id))
+    unit.emit(PersonShutOut(user_id))
 
 
 async def reinstate(unit: Unit, user_id: int) -> None:

@@ -20,7 +20,7 @@ from aangan.visits.service._reading import (
     list_upcoming,
     system_stats,
 )
-from aangan.visits.service._upkeep import end_between, end_match, end_of, remind
+from aangan.visits.service._upkeep import end_between, end_match, end_of, end_of_shut_out, remind
 
 __all__ = [
     "assign",
@@ -31,6 +31,7 @@ __all__ = [
     "end_between",
     "end_match",
     "end_of",
+    "end_of_shut_out",
     "feed",
     "find_agents",
     "free_slots",

@@ -10,6 +10,7 @@ from aangan.visits.service._shapes import told
 
 PARTED = "The two no longer meet"
 GONE = "One of the two has left"
+AWAY = "One of the two cannot be there"
 BATCH = 200
 
 
@@ -27,6 +28,11 @@ async def end_between(unit: Unit, one: int, other: int) -> None:
 async def end_of(unit: Unit, user_id: int) -> None:
     """Cancel every coming visit of somebody who left."""
     await _tell(unit, await repository.cancel_of(unit, user_id, GONE), GONE, by=user_id)
+
+
+async def end_of_shut_out(unit: Unit, user_id: int) -> None:
+    """Cancel every coming visit of somebody who was suspended or banned; the others do not learn that they were."""
+    await _tell(unit, await repository.cancel_of(unit, user_id, AWAY), AWAY)
 
 
 async def remind(unit: Unit, hours: int) -> bool:
