@@ -21,6 +21,12 @@ def absolute(url: str | None, base: str) -> str | None:
     return f"{base.rstrip('/')}{url}" if url and url.startswith("/") else url
 
 
+def relative(url: str, base: str) -> str:
+    """Take our own address away again that `absolute` put before a path; the URLs of others stay as they are."""
+    own = f"{base.rstrip('/')}/"
+    return url[len(own) - 1 :] if url.startswith(own) else url
+
+
 def plain(text: str) -> str:
     """Drop markup and runs of blanks: what people write is text, never HTML."""
     return _SPACES.sub(" ", _TAGS.sub("", text)).strip()

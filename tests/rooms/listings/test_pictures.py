@@ -180,3 +180,16 @@ async def test_nobody_fetches_an_address_that_an_owner_names(client: httpx.Async
     room = await home(client, asha)
     made = await add(client, asha, room, image_url="http://127.0.0.1:1/secret.jpg")
     assert made["image_url"] == "http://127.0.0.1:1/secret.jpg"
+
+
+async def test_a_picture_of_ours_that_comes_back_with_our_address_is_the_same_picture(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha = await person(services)
+    room = await home(client, asha)
+    made = await add(client, asha, room, image_url=data_url(), caption="The courtyard")
+    shown = (await read(client, room))["image_urls"]
+    assert (await change(client, asha, room, image_urls=shown))["image_urls"] == shown
+    assert (await add(client, asha, room, image_url=made["image_url"]))["id"] == made["id"]
+    images = (await read(client, room))["images"]
+    assert [image["caption"] for image in images if image["id"] == made["id"]] == ["The courtyard"]

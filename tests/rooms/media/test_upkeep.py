@@ -199,7 +199,7 @@ async def test_a_home_shows_no_picture_that_lasted_until_now(settings: Settings)
     clock = StoppedClock()
     async with opened_app(settings, clock=clock) as (app, services), browser(app) as client:
         asha = await person(services)
-        kept = (await upload(client, asha, photo())).json()["media"]
+        kept = (await upload(client, asha, photo(), visibility="public")).json()["media"]
         listing = await home(client, asha)
         shown = {"image_url": kept["file_url"], "is_main": True}
         await client.post(f"/api/v1/properties/{listing}/images", json=shown, headers=asha.headers)

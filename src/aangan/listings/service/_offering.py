@@ -12,6 +12,7 @@ from aangan.listings import policy, repository, rules
 from aangan.listings.errors import TooManyHomes, VisitsAhead
 from aangan.listings.events import ListingChanged, ListingRemoved, ListingStatusChanged
 from aangan.listings.schemas import PropertyCreate, PropertyOut, PropertyUpdate
+from aangan.listings.service._pictures import illustrate
 from aangan.listings.service._prescreen import look_again, screen_anew
 from aangan.listings.service._reading import get_listing
 from aangan.listings.service._standing import held_to_change, move
@@ -39,8 +40,7 @@ async def create(
     draft, shared = given.wish() is ModerationStatus.DRAFT, given.property_type in PG_FLATMATE_TYPES
     status = ModerationStatus.DRAFT if draft or shared else ModerationStatus.LIVE
     listing_id = await repository.insert(unit, values | {"moderation_status": status})
-    if given.image_urls or given.main_image_url:
-        await repository.replace_images(unit, listing_id, given.image_urls or [], given.main_image_url)
+    await illustrate(unit, listing_id, given.image_urls or None, given.main_image_url, base=base)
     if given.amenity_ids:
         await repository.set_amenities(unit, listing_id, given.amenity_ids)
     if not draft:
@@ -67,7 +67,7 @@ async def update(unit: Unit, actor: Actor, listing_id: int, change: PropertyUpda
     if values.get("expires_at") != row["expires_at"]:
         _must_lie_ahead(unit, values)
     if pictures:
-        await _illustrate(unit, listing_id, change)
+        await illustrate(unit, listing_id, change.image_urls, change.main_image_url, base=base)
     if change.amenity_ids is not None:
         await repository.set_amenities(unit, listing_id, change.amenity_ids)
     values |= _placed(row, values)
@@ -116,15 +116,6 @@ async def _in_whose_name(unit: ReadUnit, actor: Actor, owner_id: int) -> int:
     if person is None:
         raise UserNotFound
     return owner_id
-
-
-async def _illustrate(unit: Unit, listing_id: int, change: PropertyUpdate) -> None:
-    if change.image_urls is not None:
-        await repository.replace_images(unit, listing_id, change.image_urls, change.main_image_url)
-    elif change.main_image_url is not None:
-        said = {"is_main": True}
-        image = {"image_url": change.main_image_url, "image_category": "others", "display_order": None}
-        await repository.add_image(unit, listing_id, image, said)
 
 
 async def _follow(unit: Unit, actor: Actor, row: Row, wish: ModerationStatus | None) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aangan.infra.unit import Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Unprocessable
-from aangan.kit.text import absolute
+from aangan.kit.text import absolute, relative
 from aangan.listings import repository
 from aangan.listings.errors import ImageNotFound
 from aangan.listings.schemas import ImageChange, ImageIn, ImageOut
@@ -23,10 +23,21 @@ async def add_image(unit: Unit, actor: Actor, listing_id: int, image: ImageIn, *
     """
     row = await held_to_change(unit, actor, listing_id)
     said = image.model_dump(mode="json", exclude_unset=True)
-    added = await repository.add_image(unit, listing_id, image.model_dump(mode="json"), said)
+    given = {**image.model_dump(mode="json"), "image_url": relative(image.image_url, base)}
+    added = await repository.add_image(unit, listing_id, given, said)
     await _must_be_few(unit, listing_id)
     await _note_change(unit, actor, row)
     return _shown(added, base)
+
+
+async def illustrate(unit: Unit, listing_id: int, urls: Sequence[str] | None, main: str | None, *, base: str) -> None:
+    """Let a home show these pictures and no others, or with none named `main` beside those that it shows."""
+    main = main and relative(main, base)
+    if urls is not None:
+        await repository.replace_images(unit, listing_id, [relative(url, base) for url in urls], main)
+    elif main is not None:
+        image = {"image_url": main, "image_category": "others", "display_order": None}
+        await repository.add_image(unit, listing_id, image, {"is_main": True})
 
 
 async def change_image(
