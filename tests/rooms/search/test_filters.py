@@ -174,3 +174,14 @@ async def test_an_owners_secrets_are_not_found_with_the_home(client: httpx.Async
     await home(client, asha, full_address="12, Third Cross", owner_contact="+919876543210")
     (item,) = (await page(client, q="sunny"))["items"]
     assert (item["full_address"], item["owner_contact"]) == (None, None)
+
+
+@pytest.mark.parametrize("more", [{}, {"sort_by": "newest"}, {"q": "tea"}, {"q": "tea", "sort_by": "newest"}])
+@pytest.mark.parametrize("bbox", ["-180,-90,180,90", "-179,-60,179,80", "-150,0,140,60"])
+async def test_a_map_of_the_whole_world_leaves_no_home_out(
+    client: httpx.AsyncClient, services: Services, bbox: str, more: dict[str, str]
+) -> None:
+    await home(
+        client, await person(services), title="Assam tea house", city="Dibrugarh", latitude=27.48, longitude=94.91
+    )
+    assert await found(client, bbox=bbox, **more) == ["Assam"]

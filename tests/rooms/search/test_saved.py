@@ -1,5 +1,6 @@
 """Searches that people keep."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from aangan.search import service as search
 from tests.rooms.search.street import HOMES, STREET
 from tests.support.cast import Person, home, person
 from tests.support.house import StoppedClock, browser, opened_app
+from tests.support.turns import until_they_wait
 
 pytestmark = pytest.mark.anyio
 
@@ -76,6 +78,7 @@ async def test_what_somebody_keeps_is_nobody_elses(client: httpx.AsyncClient, se
         {"name": "x"}, {"name": "", "filters": WISH["filters"]}, {"name": "x", "filters": {}},
         {"name": "x", "filters": {"price_min": 5, "price_max": 4}}, {"name": "x", "filters": {"lat": 5}},
         {"name": "x", "filters": {"bbox": "here"}}, {"name": "x", "filters": {"property_type": ["castle"]}},
+        {"name": "x", "filters": {"q": "for rent"}},
     ],
 )  # fmt: skip
 async def test_a_search_that_makes_no_sense_is_not_kept(
@@ -165,3 +168,31 @@ async def test_without_alerts_nobody_looks_and_from_then_on_is_from_then_on(sett
         clock.advance(hours=1)
         assert await look(services) == 1
         assert await news(services, kabir) == []
+
+
+@pytest.mark.parametrize("q", ["room under 20k", "qz"])
+async def test_what_does_not_answer_the_words_of_a_search_is_no_news(settings: Settings, q: str) -> None:
+    clock = StoppedClock(datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5))
+    async with opened_app(settings.model_copy(update=LONG), clock=clock) as (app, services), browser(app) as client:
+        asha, kabir = await person(services), await person(services, "Kabir")
+        await keep(client, kabir, filters={"q": q})
+        await home(client, asha, title="Dahlia room with a balcony", monthly_rent=90000)
+        clock.advance(hours=1)
+        assert await look(services) == 1
+        assert await news(services, kabir) == []
+
+
+async def test_a_home_that_goes_while_news_are_looked_for_spoils_nobodys_news(settings: Settings) -> None:
+    clock = StoppedClock(datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5))
+    async with opened_app(settings.model_copy(update=LONG), clock=clock) as (app, services), browser(app) as client:
+        asha, kabir = await person(services), await person(services, "Kabir")
+        await keep(client, kabir)
+        rose = await home(client, asha, title="Rose room with a balcony")
+        lily = await home(client, asha, title="Lily room with a balcony")
+        clock.advance(hours=1)
+        async with services.units.write() as unit:
+            await unit.fetch("DELETE FROM properties WHERE id = %(id)s", {"id": lily})
+            looking = asyncio.create_task(look(services))
+            await until_they_wait(services, looking)
+        assert await looking == 1
+        assert [(told["count"], told["property_id"]) for told in await news(services, kabir)] == [(1, rose)]

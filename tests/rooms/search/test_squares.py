@@ -1,6 +1,7 @@
 """The newest homes of a circle are read out of squares of the map, and none of them is missed."""
 
 import random
+import tracemalloc
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from aangan.infra.services import Services
 from aangan.kit.geo import Position, distance_km
 from aangan.search import rules
+from aangan.search.types import Box
 from tests.rooms.search.street import page
 from tests.support.cast import home, person
 
@@ -54,6 +56,26 @@ def test_every_circle_that_may_be_asked_for_in_india_has_squares(km: float) -> N
 
 def test_a_circle_that_is_half_the_world_has_no_squares() -> None:
     assert rules.touched(10, 77, 6000) is None
+
+
+def test_a_circle_that_is_most_of_the_world_is_refused_before_its_squares_are_counted_out() -> None:
+    tracemalloc.start()
+    assert rules.touched(0, 0, 9050) is None
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most_bytes < 100_000
+
+
+@given(
+    south=st.floats(-90, 0), north=st.floats(0, 90), west=LNGS, east=LNGS, up=st.floats(0, 1), across=st.floats(0, 1)
+)
+def test_no_place_in_a_box_is_farther_from_its_middle_than_the_box_is_said_to_reach(
+    south: float, north: float, west: float, east: float, up: float, across: float
+) -> None:
+    middle, km = rules.around(Box(south, west, north, east))
+    width = east - west if west <= east else east - west + 360
+    place = Position(south + up * (north - south), (west + across * width + 180) % 360 - 180)
+    assert distance_km(middle, place) <= km
 
 
 @pytest.mark.parametrize(("lat", "lng", "km"), [(12.9, 77.6, 200), (84.9, 10, 20), (-86, 10, 1), (90, 0, 5)])

@@ -43,6 +43,24 @@ async def test_words_that_nobody_says_find_nothing_and_break_nothing(
     assert q != "zzyzx" or answer["items"] == []
 
 
+@pytest.mark.parametrize("order", [{}, {"sort_by": "newest"}])
+async def test_a_short_word_that_nobody_says_finds_nothing_as_a_long_one_does(
+    client: httpx.AsyncClient, services: Services, order: dict[str, str]
+) -> None:
+    await built(client, services, "Jasmine")
+    assert await found(client, q="qz", **order) == []
+    assert await found(client, q="qz jasmine", **order) == ["Jasmine"]
+
+
+@pytest.mark.parametrize("letter", ["w", "ஆ"])
+async def test_a_home_whose_description_has_no_blanks_is_offered_and_found(
+    client: httpx.AsyncClient, services: Services, letter: str
+) -> None:
+    await home(client, await person(services), title="Fern room", description=letter * 5000)
+    assert await found(client, q="fern") == ["Fern"]
+    assert await found(client, q=letter * 100) == ["Fern"]
+
+
 async def test_a_word_that_nobody_says_does_not_spoil_the_others(client: httpx.AsyncClient, services: Services) -> None:
     await built(client, services)
     assert (await found(client, q="zzyzx studio"))[:1] == ["Tulsi"]

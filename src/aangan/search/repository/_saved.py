@@ -19,10 +19,12 @@ SELECT s.id, s.user_id, s.name, s.filters, s.looked_at FROM saved_searches s JOI
 WHERE s.alerts AND u.is_active AND s.looked_at < %(before)s
 ORDER BY s.looked_at, s.id LIMIT %(limit)s FOR UPDATE OF s SKIP LOCKED
 """
-# A home is news to a search once, however often it comes and goes.
+# A home is news to a search once, however often it comes and goes; one that is taken away meanwhile is none.
 FOUND = """
 INSERT INTO saved_search_finds (search_id, property_id, found_at)
-SELECT %(search)s, home, %(now)s FROM unnest(%(homes)s::bigint[]) home ORDER BY home
+SELECT %(search)s, id, %(now)s FROM (
+    SELECT h.id FROM properties h WHERE h.id = ANY(%(homes)s) ORDER BY h.id FOR KEY SHARE
+) there
 ON CONFLICT DO NOTHING RETURNING property_id
 """
 

@@ -55,8 +55,9 @@ def touched(lat: float, lng: float, km: float) -> list[int] | None:
     if span is None:
         return None
     rows, columns = (range(each[0] // LARGE, each[-1] // LARGE + 1) for each in span)
-    large = {_large(row * LARGE, column * LARGE) for row, column in product(rows, columns)}
-    return sorted(large) if len(rows) * len(columns) <= LARGE_MAX else None
+    if len(rows) * len(columns) > LARGE_MAX:
+        return None
+    return sorted({_large(row * LARGE, column * LARGE) for row, column in product(rows, columns)})
 
 
 def squares_of(lat: float, lng: float) -> list[int]:

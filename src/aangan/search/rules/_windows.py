@@ -10,6 +10,9 @@ _DAYS = {
     MoveIn.WITHIN_1_MONTH: 30, MoveIn.WITHIN_2_MONTHS: 60, MoveIn.WITHIN_3_MONTHS: 90,
 }  # fmt: skip
 ROUGH_KM = 10
+# Half the way around the earth, and a little more: every place is as near.
+ANYWHERE_KM = 20_100.0
+HALF_A_TURN = 180
 
 
 def move_in_window(wanted: MoveIn, today: date) -> tuple[date | None, date | None]:
@@ -35,6 +38,9 @@ def around(box: Box) -> tuple[Position, float]:
     width = box.east - box.west if box.west <= box.east else box.east - box.west + 360
     middle = box.west + width / 2
     centre = Position((box.south + box.north) / 2, middle - 360 if middle > 180 else middle)
+    if width > HALF_A_TURN:
+        # What lies behind the horizon of the middle may be farther away than every corner.
+        return centre, ANYWHERE_KM
     edges = [Position(lat, lng) for lat in (box.south, box.north) for lng in (box.west, box.east)]
     # The side that is nearer to the equator is the longer one, and a wide box bulges between its corners.
     edges += [Position(lat, centre.lng) for lat in (box.south, box.north)]

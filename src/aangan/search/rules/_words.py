@@ -36,6 +36,8 @@ SOUNDS_SAME = 0.8
 # So many words of a question are looked at.
 WORDS_MAX = 16
 PREFIX_MIN = 3
+# No word is longer; what somebody typed without a blank is cut, for the database keeps no word of two thousand bytes.
+WORD_MAX = 80
 MISTYPED_MIN = 5
 SOUND_MARK = "~"
 BUDGET = re.compile(
@@ -130,7 +132,8 @@ def understood(words: Sequence[str], known: Mapping[str, int], near: Mapping[str
     """Return what homes may say for each word of a question.
 
     `known` is how many homes say a word, `near` the words that look like an unknown one. A word that nobody says, and
-    that is like nothing, is taken for a beginning; when other words are understood it is left out.
+    that is like nothing, is taken for a beginning, unless it is too short for one; when other words are understood it
+    is left out.
     """
     found, unknown = [], []
     for word in words:
@@ -142,8 +145,8 @@ def understood(words: Sequence[str], known: Mapping[str, int], near: Mapping[str
         close = _closest(word, near.get(word, ()))
         if alike or close:
             found.append(Asked((*alike, *close), max([*close.values(), *(known[each] for each in alike)])))
-        elif len(word) >= PREFIX_MIN:
-            unknown.append(Asked((f"{word}:*",), 0))
+        else:
+            unknown.append(Asked((f"{word}:*" if len(word) >= PREFIX_MIN else word,), 0))
     return found or unknown
 
 
@@ -195,7 +198,7 @@ def _tokens(words: Sequence[str]) -> Iterator[str]:
         taken, said = _next(words, at)
         at += taken
         if said and said != STOP:
-            yield said
+            yield said[:WORD_MAX]
 
 
 def _next(words: Sequence[str], at: int) -> tuple[int, str]:

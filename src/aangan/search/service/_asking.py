@@ -27,11 +27,13 @@ RANGES = ("price", "bedrooms", "bathrooms", "area", "floor_number")
 
 
 async def asked_of(unit: ReadUnit, actor: Actor | None, filters: Filters) -> dict[str, Any]:
-    """Return what the statements are asked with, without the words of `q`. Raises Unprocessable."""
+    """Return what the statements are asked with: of `q` what it wants to pay, and no words. Raises Unprocessable."""
     _in_order(filters)
     sent = filters.model_dump(mode="json", exclude_none=True)
     asked = {name: sent[name] for name in PLAIN if name in sent and sent[name] != ANY}
     asked |= _where(filters) | _when(filters, unit) | _equipped(filters)
+    if (spent := rent_in_words(filters)) is not None:
+        asked["price_max"] = spent
     if filters.city:
         asked |= await _city(unit, filters.city)
     if filters.locality:
@@ -40,6 +42,11 @@ async def asked_of(unit: ReadUnit, actor: Actor | None, filters: Filters) -> dic
     if actor is not None:
         asked["apart_from"] = actor.user_id
     return asked
+
+
+def rent_in_words(filters: Filters) -> int | None:
+    """Return the most that `q` wants to pay, in rupees, where no other filter says it."""
+    return rules.budget(filters.q or "") if filters.price_max is None else None
 
 
 def applied(filters: Filters, **more: object) -> dict[str, Any]:

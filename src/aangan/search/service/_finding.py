@@ -19,7 +19,7 @@ from aangan.people import service as people
 from aangan.search import repository, rules
 from aangan.search.errors import NothingAsked
 from aangan.search.schemas import CentreOut, Filters, FoundOut, FoundPage
-from aangan.search.service._asking import applied, asked_of
+from aangan.search.service._asking import applied, asked_of, rent_in_words
 from aangan.search.types import Asked, SortBy, Swiped
 
 # So many of each ranker are fused; nobody pages farther by relevance.
@@ -81,11 +81,11 @@ async def find(
     sort = SortBy.RELEVANCE if semantic else sort or (SortBy.RELEVANCE if filters.q else SortBy.NEWEST)
     if (sort is SortBy.DISTANCE and filters.lat is None) or (sort is SortBy.RELEVANCE and not filters.q):
         sort = SortBy.NEWEST
-    spent = rules.budget(filters.q or "") if filters.price_max is None else None
     asked = await asked_of(unit, actor, filters)
-    asked |= {"price_max": spent} if spent else {}
     asked |= _judged(actor.user_id, swiped, unjudged=unjudged) if actor is not None else {}
-    said = applied(filters, sort_by=sort.value, price_max=spent, exclude_swiped=unjudged or None, swiped=swiped)
+    said = applied(
+        filters, sort_by=sort.value, price_max=rent_in_words(filters), exclude_swiped=unjudged or None, swiped=swiped
+    )
     words = await understood(unit, filters.q or "")
     bound = {**said, "semantic": semantic}
     if sort is SortBy.RELEVANCE:

@@ -107,5 +107,5 @@ async def _news(unit: Unit, search: Row) -> list[int]:
 
 async def _makes_sense(unit: ReadUnit, filters: Filters) -> None:
     asked = await asked_of(unit, None, filters)
-    if not asked and not filters.q:
+    if not asked and not rules.asked_words(filters.q or ""):
         raise Unprocessable("filters: a search that asks for nothing finds everything; narrow it")
