@@ -257,14 +257,14 @@ async def forget_drops(unit: Unit, keys: Sequence[str]) -> None:
 
 
 async def end_expired(unit: Unit) -> list[Row]:
-    """What never came has failed, and what was to last until now is deleted; returns its `owner_id` and `key`."""
+    """What never came has failed, and what was to last until now is gone; returns its `owner_id`, `uid`, `key`."""
     await unit.fetch(
         """UPDATE media SET status = 'failed', expires_at = NULL, updated_at = %(now)s
         WHERE status = 'pending' AND expires_at <= %(now)s""",
         {"now": unit.now()},
     )
     return await unit.fetch(
-        "DELETE FROM media WHERE status = 'complete' AND expires_at <= %(now)s RETURNING owner_id, key",
+        "DELETE FROM media WHERE status = 'complete' AND expires_at <= %(now)s RETURNING owner_id, uid, key",
         {"now": unit.now()},
     )
 

@@ -11,10 +11,12 @@ from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from aangan.media import service as media
 from tests.rooms.media.files import UPLOAD, path_of, photo, stored
-from tests.support.cast import Person, person
+from tests.support.cast import Person, home, person
 from tests.support.house import StoppedClock, browser, opened_app
 
 pytestmark = pytest.mark.anyio
+
+HOMES = "/api/v1/properties"
 
 
 async def ask(client: httpx.AsyncClient, who: Person, **item: Any) -> httpx.Response:
@@ -41,6 +43,33 @@ async def test_a_file_comes_by_a_link_and_is_confirmed(client: httpx.AsyncClient
     assert (confirmed["media"]["upload_status"], confirmed["media"]["user_id"]) == ("complete", asha.id)
     led = await client.get(path_of(link["public_url"]))
     assert (led.status_code, led.headers["location"]) == (307, confirmed["media"]["file_url"])
+
+
+@pytest.mark.parametrize("how", ["address", "id"])
+async def test_a_picture_that_came_by_a_link_leaves_the_home_with_its_file(
+    client: httpx.AsyncClient, services: Services, how: str
+) -> None:
+    """The home shows it where the link promised it, and clients delete it by what they are shown."""
+    asha = await person(services)
+    link = (await ask(client, asha, folder_type="generic", visibility="public")).json()["items"][0]
+    assert (await send(client, link, photo())).status_code == 200
+    room = await home(client, asha, image_urls=[link["public_url"], "https://pictures.example/1.jpg"])
+    shown, other = (await client.get(f"{HOMES}/{room}", headers=asha.headers)).json()["image_urls"]
+    ref = shown if how == "address" else link["upload_id"]
+    answer = await client.post(f"{UPLOAD}/media/batch-delete", json={"media_ids": [ref]}, headers=asha.headers)
+    assert answer.json() == {"deleted": [ref], "failed": [], "storage_warnings": []}
+    assert (await client.get(path_of(shown))).status_code == 404
+    assert (await client.get(f"{HOMES}/{room}", headers=asha.headers)).json()["image_urls"] == [other]
+
+
+async def test_nobody_deletes_by_an_address_what_is_not_theirs(client: httpx.AsyncClient, services: Services) -> None:
+    asha, om = await person(services), await person(services, "Om")
+    link = (await ask(client, asha, folder_type="generic", visibility="public")).json()["items"][0]
+    assert (await send(client, link, photo())).status_code == 200
+    refs = [link["public_url"], link["public_url"][:-1], f"{link['public_url']}/more"]
+    answer = await client.post(f"{UPLOAD}/media/batch-delete", json={"media_ids": refs}, headers=om.headers)
+    assert answer.json()["deleted"] == []
+    assert (await client.get(path_of(link["public_url"]))).status_code == 307
 
 
 async def test_a_private_promise_is_kept_for_whoever_has_the_link(

@@ -1,7 +1,7 @@
 """Pure judgements about files: what bytes are, what a picture looks like, who may follow a link."""
 
 from aangan.media.rules._boxes import clean_film
-from aangan.media.rules._links import Purpose, link_query, path_of, read_link, sign
+from aangan.media.rules._links import Purpose, link_query, path_of, paths_of, read_link, sign, upload_in
 from aangan.media.rules._pictures import SIDES, read_picture, render
 from aangan.media.rules._ranges import BadRange, read_range
 from aangan.media.rules._sniff import (
@@ -28,6 +28,7 @@ __all__ = [
     "kind_of",
     "link_query",
     "path_of",
+    "paths_of",
     "read_data_url",
     "read_link",
     "read_picture",
@@ -35,4 +36,5 @@ __all__ = [
     "render",
     "sign",
     "sound_document",
+    "upload_in",
 ]

@@ -5,15 +5,30 @@ import hmac
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlencode
+from uuid import UUID
 
 Purpose = Literal["read", "upload"]
 # Links made in the same minute are the same, so that a browser finds in its cache what it has already.
 STEP_SECONDS = 60
+UPLOADS = "uploads/"
 
 
 def path_of(key: str) -> str:
     """Return the path under which the house serves a key."""
     return f"/media/{key}"
+
+
+def paths_of(key: str, uid: UUID) -> tuple[str, str]:
+    """Return the paths under which others may have noted a file: its own, and that which a link promised."""
+    return path_of(key), path_of(f"{UPLOADS}{uid}")
+
+
+def upload_in(key: str) -> UUID | None:
+    """Return which upload the end of such a promised path names; None when it is a key like others."""
+    try:
+        return UUID(key.removeprefix(UPLOADS)) if key.startswith(UPLOADS) else None
+    except ValueError:
+        return None
 
 
 def sign(secret: str, purpose: Purpose, name: str, expires: int) -> str:

@@ -81,8 +81,9 @@ async def delete(unit: Unit, actor: Actor, media_id: str) -> None:
 async def delete_many(unit: Unit, actor: Actor, refs: Sequence[str], *, cdn: str | None = None) -> BatchDeleteOut:
     """Delete the actor's files by ids or addresses (`cdn` is where addresses may begin too), and say which were not."""
     wanted = list(dict.fromkeys(refs))
-    uids = {ref: uid for ref in wanted if (uid := _maybe_uid(ref)) is not None}
-    keys = {ref: key for ref in wanted if ref not in uids and (key := _key_in(ref, cdn)) is not None}
+    inside = {ref: key for ref in wanted if (key := _key_in(ref, cdn)) is not None}
+    uids = {ref: uid for ref in wanted if (uid := _maybe_uid(ref) or rules.upload_in(inside.get(ref, ""))) is not None}
+    keys = {ref: key for ref, key in inside.items() if ref not in uids}
     copies = await repository.renditions_of(unit, actor.user_id, list(keys.values())) if keys else {}
     gone = await repository.delete(unit, actor.user_id, list(uids.values()), list(keys.values()))
     _tell(unit, actor.user_id, gone)
@@ -216,7 +217,7 @@ async def _move(unit: Unit, row: Row, to: str, visibility: Visibility) -> None:
 
 
 def _tell(unit: Unit, owner_id: int, gone: Sequence[Row]) -> None:
-    paths = tuple(rules.path_of(row["key"]) for row in gone if row["key"])
+    paths = tuple(path for row in gone if row["key"] for path in rules.paths_of(row["key"], row["uid"]))
     if paths:
         unit.emit(MediaDeleted(owner_id, paths))
 

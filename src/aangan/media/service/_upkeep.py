@@ -83,6 +83,6 @@ async def end_expired(unit: Unit) -> None:
     """What was promised and never came has failed; what was to last until now is deleted, where it is shown as well."""
     gone: dict[int, list[str]] = {}
     for row in await repository.end_expired(unit):
-        gone.setdefault(row["owner_id"], []).append(rules.path_of(row["key"]))
+        gone.setdefault(row["owner_id"], []).extend(rules.paths_of(row["key"], row["uid"]))
     for owner_id, paths in gone.items():
         unit.emit(MediaDeleted(owner_id, tuple(paths)))
