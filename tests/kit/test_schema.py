@@ -27,3 +27,21 @@ async def test_a_moment_at_the_end_of_time_is_refused_and_breaks_nothing(
     assert 400 <= answer.status_code < 500, answer.text
     status, _ = await refused(services, asha, "propose_visit", home_id=number, when=moment)
     assert status == answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        ({"title": "abc"}, "must have at least 5 characters"),
+        ({"title": "x" * 201}, "must have at most 200 characters"),
+    ],
+)
+async def test_a_text_of_the_wrong_length_is_refused_in_characters(
+    client: httpx.AsyncClient, services: Services, sent: dict[str, str], reason: str
+) -> None:
+    asha = await person(services)
+    number = await home(client, asha)
+    answer = await client.put(f"/api/v1/properties/{number}", json=sent, headers=asha.headers)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["message"]) == (422, f"title: {reason}")
+    assert error["details"] == {"fields": {"title": reason}}

@@ -35,6 +35,7 @@ CODES = {
     503: "SERVICE_UNAVAILABLE",
 }
 RETRY_SECONDS = 5
+LENGTHS = {"too_short": ("at least", "min_length"), "too_long": ("at most", "max_length")}
 
 
 class Problem(BaseModel):
@@ -66,7 +67,7 @@ def broken_rules(errors: Iterable[Any]) -> Unprocessable:
     fields: dict[str, str] = {}
     for error in errors:
         where = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path"}) or "body"
-        fields.setdefault(where, str(error["msg"]).removeprefix("Value error, "))
+        fields.setdefault(where, _reason(error))
     first = next(iter(fields.items()), ("request", "is not valid"))
     return Unprocessable(f"{first[0]}: {first[1]}", details={"fields": fields})
 
@@ -134,3 +135,11 @@ async def _dependency_away(request: Request, wrong: Exception) -> JSONResponse:
 async def _unexpected(request: Request, wrong: Exception) -> JSONResponse:
     log.error("unexpected", path=request.url.path, method=request.method, exc_info=wrong)
     return envelope(500, HouseError.message)
+
+
+def _reason(error: Any) -> str:
+    # A text that was looked at before it is measured counts for pydantic as a thing with "items".
+    length = LENGTHS.get(error["type"])
+    if length is not None and isinstance(error.get("input"), str):
+        return f"must have {length[0]} {error['ctx'][length[1]]} characters"
+    return str(error["msg"]).removeprefix("Value error, ")

@@ -4,20 +4,32 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+    model_validator,
+)
 
 from aangan.kit.schema import Id, In, Instant, Out, Text
 from aangan.kit.text import plain
 from aangan.visits.types import Outcome, Side, VisitContext, VisitStatus
 
 DAY_ALONE = re.compile(r"\d{4}-\d{2}-\d{2}")
+NO_TIME = "must be a day such as 2026-12-20, or a moment such as 2026-12-20T11:00:00+05:30"
 
 
-def _day_or_moment(value: Any) -> Any:
+def _day_or_moment(value: Any, read: ValidatorFunctionWrapHandler) -> Any:
     # A date alone is no midnight: which hour of it is meant, the host's zone tells.
-    if isinstance(value, str) and DAY_ALONE.fullmatch(value.strip()):
-        return date.fromisoformat(value.strip())
-    return value
+    try:
+        if isinstance(value, str) and DAY_ALONE.fullmatch(value.strip()):
+            return date.fromisoformat(value.strip())
+        return read(value)
+    except ValueError:
+        # Of two readings that failed, the reasons name our types and neither helps whoever typed it.
+        raise ValueError(NO_TIME) from None
 
 
 def _zone(value: str) -> str:
@@ -36,7 +48,7 @@ def _wall(value: time) -> time:
     return value.replace(second=0, microsecond=0)
 
 
-When = Annotated[Instant | date, BeforeValidator(_day_or_moment)]
+When = Annotated[Instant | date, WrapValidator(_day_or_moment)]
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 Wall = Annotated[time, AfterValidator(_wall)]
 Words = Annotated[Text, Field(max_length=1000), AfterValidator(plain)]

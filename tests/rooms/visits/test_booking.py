@@ -112,6 +112,17 @@ async def test_what_makes_no_sense_is_refused_with_the_field(stage: Stage, wrong
     assert answer.json()["error"]["details"]["fields"]
 
 
+@pytest.mark.parametrize("when", [None, "", "tomorrow", "21/12/2026", "2027-02-30", "2027-01-05T25:00:00Z"])
+async def test_what_is_no_time_is_refused_in_one_clear_sentence(stage: Stage, when: str | None) -> None:
+    asha = await stage.person("Asha")
+    _, listing = await stage.host()
+    wish = {"property_id": listing, "scheduled_date": when}
+    answer = await stage.client.post(BASE, json=wish, headers=asha.headers)
+    fields = answer.json()["error"]["details"]["fields"]
+    assert list(fields) == ["scheduled_date"]
+    assert fields["scheduled_date"].startswith("must be a day such as 2026-12-20, or a moment such as")
+
+
 async def test_nobody_tours_their_own_home(stage: Stage) -> None:
     ravi, listing = await stage.host()
     assert code(await stage.ask(ravi, listing)) == (400, "OWN_LISTING")
