@@ -64,6 +64,14 @@ async def test_a_draft_of_a_whole_house_is_published_without_a_look(
     assert (await do(client, asha, room, "publish"))["moderation_status"] == "live"
 
 
+async def test_who_pauses_a_draft_hears_why_that_cannot_be(client: httpx.AsyncClient, services: Services) -> None:
+    asha = await person(services)
+    room = await home(client, asha, status="draft")
+    answer = await client.post(f"{HOMES}/{room}/pause", headers=asha.headers)
+    assert answer.status_code == 403
+    assert answer.json()["error"]["message"] == "Only a listing that everybody can see can be paused"
+
+
 @pytest.mark.parametrize("verb", ["publish", "resume"])
 async def test_a_rejected_home_never_goes_live_by_its_owners_hand(
     client: httpx.AsyncClient, services: Services, verb: str

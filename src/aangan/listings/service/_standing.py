@@ -105,6 +105,8 @@ async def expire_listings(unit: Unit) -> int:
 async def move(unit: Unit, row: Row, wanted: ModerationStatus) -> None:
     """Bring a locked home (its row) where its owner wants it. Raises OnlyModerators, TimeIsOver."""
     step = rules.owner_step(ModerationStatus(row["moderation_status"]), wanted)
+    if step is None and wanted is ModerationStatus.PAUSED:
+        raise OnlyModerators("Only a listing that everybody can see can be paused")
     if step is None or row["paused_because"] is not None:
         raise OnlyModerators
     if step is Step.STAY:
