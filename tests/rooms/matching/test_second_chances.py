@@ -13,6 +13,7 @@ from aangan.matching import service as matching
 from aangan.matching.schemas import SwipeRequest
 from tests.support.cast import FLATMATES, Person, flatmate, home, person, swipe
 from tests.support.statements import counted
+from tests.support.turns import until_they_wait
 
 pytestmark = pytest.mark.anyio
 
@@ -191,6 +192,24 @@ async def test_ten_taps_at_once_on_a_home_count_once(client: httpx.AsyncClient, 
     await asyncio.gather(*(like(services, kabir, room, "property") for _ in range(10)))
     shown = (await client.get(f"/api/v1/properties/{room}")).json()
     assert (shown["interest_count"], shown["like_count"]) == (1, 1)
+
+
+@pytest.mark.parametrize("other", ["pass", "like", "super_like"])
+async def test_a_like_taken_back_on_one_phone_and_swiped_on_another_counts_once(
+    client: httpx.AsyncClient, services: Services, other: str
+) -> None:
+    asha, kabir = await two(services)
+    mina, room = await person(services, "Mina"), await home(client, asha)
+    for who in (kabir, mina):
+        await like(services, who, room, "property")
+    body = {"target_type": "property", "action": other, "property_id": room}
+    async with services.units.write() as unit:
+        await matching.remove_swipes(unit, acting(kabir), [room])
+        swiping = asyncio.create_task(client.post(SWIPES, json=body, headers=kabir.headers))
+        await until_they_wait(services, swiping)
+    assert (await swiping).status_code == 200
+    shown = (await client.get(f"/api/v1/properties/{room}")).json()
+    assert shown["like_count"] == shown["interest_count"] == (1 if other == "pass" else 2)
 
 
 async def test_a_repeated_like_of_a_home_reopens_nothing(client: httpx.AsyncClient, services: Services) -> None:

@@ -219,6 +219,8 @@ async def _undo_on_person(unit: Unit, actor: Actor, newest: Row) -> None:
 
 
 async def _take_back(unit: Unit, actor: Actor, listing_ids: Sequence[int]) -> list[int]:
+    # A swipe on another phone reckons with the word that goes here.
+    await repository.lock_homes(unit, actor.user_id, listing_ids)
     rows = await repository.take_back_homes(unit, actor.user_id, listing_ids)
     for row in rows:
         if row["action"] in POSITIVE:
