@@ -5,8 +5,15 @@ from datetime import timedelta
 import pytest
 from psycopg.errors import ExclusionViolation
 
+from aangan.agents import service as agents
+from aangan.identity import service as identity
+from aangan.infra.unit import Unit
+from aangan.kit.actor import Actor, Role
+from aangan.kit.ids import UserId
+from aangan.listings import service as listings
 from tests.rooms.visits.stage import TOMORROW, Stage, code
-from tests.support.cast import home
+from tests.support.cast import Person, home
+from tests.support.turns import until_they_wait
 
 pytestmark = pytest.mark.anyio
 
@@ -178,3 +185,82 @@ async def test_an_unmatch_and_a_meeting_at_once_leave_no_meeting(stage: Stage) -
         assert (ended.status_code, asked.status_code in {200, 400}) == (200, True)
         page = await stage.get(asha)
         assert [visit["status"] for visit in page["items"]] in ([], ["cancelled"])
+
+
+async def leaves(stage: Stage, who: Person, how: str) -> None:
+    async with stage.services.units.write() as unit:
+        await left(unit, who, how)
+
+
+async def left(unit: Unit, who: Person, how: str) -> None:
+    if how == "suspended":
+        await identity.suspend(unit, who.id)
+    else:
+        await identity.close_account(unit, Actor(UserId(who.id), Role.USER, who.subject), confirm=True)
+    await unit.settle()
+
+
+async def standing(stage: Stage) -> int:
+    async with stage.services.units.read() as unit:
+        rows = await unit.fetch("SELECT count(*) AS number FROM visits WHERE status <> 'cancelled'")
+    return int(rows[0]["number"])
+
+
+@pytest.mark.parametrize("how", ["suspended", "closed"])
+@pytest.mark.parametrize("part", ["visitor", "host"])
+async def test_who_leaves_while_a_visit_is_written_is_not_expected(stage: Stage, part: str, how: str) -> None:
+    asha = await stage.person("Asha")
+    ravi, listing = await stage.host()
+    async with stage.services.units.write() as unit:
+        # The visit is written, and waits for its agent.
+        await agents.take_turns(unit)
+        asking = asyncio.create_task(stage.ask(asha, listing))
+        await until_they_wait(stage.services, asking)
+        leaving = asyncio.create_task(leaves(stage, asha if part == "visitor" else ravi, how))
+        await until_they_wait(stage.services, asking, leaving)
+    assert (await asking).status_code == 200
+    await leaving
+    assert await standing(stage) == 0
+
+
+@pytest.mark.parametrize("how", ["suspended", "closed"])
+@pytest.mark.parametrize(("part", "status"), [("visitor", 403), ("host", 404)])
+async def test_nobody_asks_or_is_asked_who_is_just_leaving(stage: Stage, part: str, status: int, how: str) -> None:
+    asha = await stage.person("Asha")
+    ravi, listing = await stage.host()
+    async with stage.services.units.write() as unit:
+        await left(unit, asha if part == "visitor" else ravi, how)
+        asking = asyncio.create_task(stage.ask(asha, listing))
+        await until_they_wait(stage.services, asking)
+    assert (await asking).status_code == status
+    assert await standing(stage) == 0
+
+
+@pytest.mark.parametrize("end", ["deleted", "paused"])
+async def test_a_home_that_goes_or_rests_at_the_moment_is_not_visited(stage: Stage, end: str) -> None:
+    asha = await stage.person("Asha")
+    ravi, listing = await stage.host()
+    acting = Actor(UserId(ravi.id), Role.USER, ravi.subject)
+    async with stage.services.units.write() as unit:
+        if end == "deleted":
+            await listings.remove(unit, acting, listing)
+        else:
+            await listings.pause(unit, acting, listing, base="")
+        asking = asyncio.create_task(stage.ask(asha, listing))
+        await until_they_wait(stage.services, asking)
+    assert (await asking).status_code == 404
+    assert await standing(stage) == 0
+
+
+async def test_a_home_that_is_just_being_visited_stays(stage: Stage) -> None:
+    asha = await stage.person("Asha")
+    ravi, listing = await stage.host()
+    async with stage.services.units.write() as unit:
+        await agents.take_turns(unit)
+        asking = asyncio.create_task(stage.ask(asha, listing))
+        await until_they_wait(stage.services, asking)
+        removing = asyncio.create_task(stage.client.delete(f"/api/v1/properties/{listing}", headers=ravi.headers))
+        await until_they_wait(stage.services, asking, removing)
+    assert (await asking).status_code == 200
+    assert code(await removing) == (400, "PROPERTY_HAS_VISITS")
+    assert await standing(stage) == 1

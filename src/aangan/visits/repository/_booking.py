@@ -8,8 +8,8 @@ from psycopg.rows import scalar_row
 from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.visits.types import Span
 
-# One after another for each person, in the order of the ids; held until the commit. A block takes the same locks before
-# it cancels what was arranged, so that none slips through between.
+# One after another for each person, in the order of the ids; held until the commit. A block and a suspension take the
+# same locks before they cancel what was arranged, so that none slips through between.
 HOLD = """
 SELECT pg_advisory_xact_lock(hashtextextended('visits:' || id, 0)) FROM (
     SELECT DISTINCT id FROM (
@@ -17,7 +17,7 @@ SELECT pg_advisory_xact_lock(hashtextextended('visits:' || id, 0)) FROM (
         UNION ALL SELECT owner_id FROM properties WHERE id = %(listing)s) whom
     WHERE id IS NOT NULL ORDER BY id) ordered
 """
-# The rows are held, so that neither the home nor its host is gone before the visit is written.
+# The rows are held, so that neither the home nor its host nor the visitor is gone before the visit is written.
 GROUND = """
 SELECT h.id, h.owner_id, h.title, h.city, h.locality, h.status = 'available' AND h.moderation_status = 'live'
        AND o.is_active AS open,
@@ -26,11 +26,12 @@ SELECT h.id, h.owner_id, h.title, h.city, h.locality, h.status = 'available' AND
        AS apart_from_host,
        EXISTS (SELECT FROM blocks WHERE blocker_id = %(me)s AND blocked_id = %(peer)s)
        OR EXISTS (SELECT FROM blocks WHERE blocker_id = %(peer)s AND blocked_id = %(me)s) AS apart_from_peer,
+       m.is_active AS visitor_is_here,
        EXISTS (SELECT FROM users p WHERE p.id = %(peer)s AND p.is_active) AS peer_is_here,
        (SELECT count(*) FROM visits v WHERE v.user_id = %(me)s AND v.scheduled_date > %(now)s
             AND v.status IN ('requested', 'confirmed', 'reschedule_suggested')) AS waiting
-FROM properties h JOIN users o ON o.id = h.owner_id WHERE h.id = %(listing)s
-FOR KEY SHARE OF h, o
+FROM properties h JOIN users o ON o.id = h.owner_id JOIN users m ON m.id = %(me)s WHERE h.id = %(listing)s
+FOR KEY SHARE OF h, o, m
 """
 STANDING = """
 SELECT h.owner_id, h.status = 'available' AND h.moderation_status = 'live' AND o.is_active AS open,

@@ -3,6 +3,7 @@
 from psycopg.errors import ExclusionViolation
 
 from aangan.agents import service as agents
+from aangan.identity.errors import UserInactive
 from aangan.infra.unit import Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.ids import canonical_pair
@@ -35,8 +36,8 @@ SOME_TIME = 3600
 async def schedule(unit: Unit, actor: Actor, wish: VisitCreate, *, base: str) -> VisitOut:
     """Ask for a visit; a tour gets the least busy agent who can, or none for now.
 
-    Raises ListingNotFound, CounterpartyNotFound, OwnListing, MeetingYourself, CounterpartyMissing, NotMatched,
-    WrongConversation, NotTheCounterparty, KeptApart, TooManyVisits, and as `find_time` does.
+    Raises ListingNotFound, UserInactive, CounterpartyNotFound, OwnListing, MeetingYourself, CounterpartyMissing,
+    NotMatched, WrongConversation, NotTheCounterparty, KeptApart, TooManyVisits, and as `find_time` does.
     """
     check_date(wish.scheduled_date, unit.now())
     match_id = await _match(unit, actor, wish)
@@ -118,6 +119,8 @@ async def _home(unit: Unit, actor: Actor, wish: VisitCreate) -> Row:
     home = await repository.ground(unit, actor.user_id, wish.property_id, wish.counterparty_user_id)
     if home is None:
         raise ListingNotFound
+    if not home["visitor_is_here"]:
+        raise UserInactive
     own = home["owner_id"] == actor.user_id
     if not home["open"] and not own:
         raise ListingNotFound

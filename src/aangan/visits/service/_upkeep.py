@@ -26,12 +26,19 @@ async def end_between(unit: Unit, one: int, other: int) -> None:
 
 
 async def end_of(unit: Unit, user_id: int) -> None:
-    """Cancel every coming visit of somebody who left."""
+    """Cancel every coming visit of somebody who left.
+
+    Without their turn: whoever asks for one holds their row, or waits for it and finds them gone.
+    """
     await _tell(unit, await repository.cancel_of(unit, user_id, GONE), GONE, by=user_id)
 
 
 async def end_of_shut_out(unit: Unit, user_id: int) -> None:
-    """Cancel every coming visit of somebody who was suspended or banned; the others do not learn that they were."""
+    """Cancel every coming visit of somebody who was suspended or banned; the others do not learn that they were.
+
+    Also one that is just being asked for.
+    """
+    await repository.hold_people(unit, [user_id])
     await _tell(unit, await repository.cancel_of(unit, user_id, AWAY), AWAY)
 
 
