@@ -270,20 +270,6 @@ class VisitChangeOut(Out):
     changed_at: Instant
 
 
-class WindowIn(In):
-    """Hours of every week; 1 is Monday."""
-
-    weekday: Annotated[int, Field(ge=1, le=7)]
-    opens: Wall
-    closes: Wall
-
-    @model_validator(mode="after")
-    def _forward(self) -> "WindowIn":
-        if self.opens >= self.closes:
-            raise ValueError("closes must be after opens, on the same day")
-        return self
-
-
 class HoursIn(In):
     opens: Wall
     closes: Wall
@@ -293,6 +279,12 @@ class HoursIn(In):
         if self.opens >= self.closes:
             raise ValueError("closes must be after opens, on the same day")
         return self
+
+
+class WindowIn(HoursIn):
+    """Hours of every week; 1 is Monday."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)]
 
 
 class OverrideIn(In):
