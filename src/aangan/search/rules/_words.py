@@ -193,6 +193,7 @@ def _quoted(word: str) -> str:
 
 
 def _tokens(words: Sequence[str]) -> Iterator[str]:
+    words = [loanwords().get(word, word) for word in words]
     at = 0
     while at < len(words):
         taken, said = _next(words, at)
@@ -224,14 +225,25 @@ def _singular(word: str) -> str:
 @cache
 def synonyms() -> Mapping[str, str]:
     """Return the one word for each word and phrase of the dictionary; `-` for those that tell nothing of a home."""
-    text = resources.files("aangan.search").joinpath("words.tsv").read_text(encoding="utf-8")
     found: dict[str, str] = {}
-    for line in text.splitlines()[1:]:
-        word, said = line.split("\t")
+    for word, said in _table("words.tsv"):
         found.setdefault(word, word)
-        for each in said.split("|"):
+        for each in said:
             found.setdefault(fold(each), word)
     return found
+
+
+@cache
+def loanwords() -> Mapping[str, str]:
+    """Return the English word for each that Hindi has borrowed, as it sounds when it is read from Devanagari."""
+    return {fold(each): word for word, written in _table("loanwords.tsv") for each in written}
+
+
+def _table(name: str) -> Iterator[tuple[str, list[str]]]:
+    text = resources.files("aangan.search").joinpath(name).read_text(encoding="utf-8")
+    for line in text.splitlines()[1:]:
+        word, others = line.split("\t")
+        yield word, others.split("|")
 
 
 def _sounds(text: str) -> Iterable[str]:
