@@ -128,7 +128,10 @@ async def test_two_homes_with_the_same_new_words_are_offered_at_once(
 def test_one_word_stands_for_its_synonyms_and_spellings() -> None:
     for one, other in [
         ("PGs", "paying guest"), ("2 BHK", "two bedrooms"), ("Bengaluru", "बेंगलुरु"), ("girls only", "लड़कियां"),
-        ("Wi-Fi", "internet"), ("semi-furnished", "Semi Furnished"), ("flatmates", "room mates"), ("cities", "city"),
+        ("Wi-Fi", "internet"), ("semi-furnished", "Semi Furnished"), ("प्राइवेट रूम", "private room"),
+        ("शेयरिंग रूम", "twin sharing"), ("सेमी फर्निश्ड फ़्लैट", "semi furnished flat"), ("मास्टर बेडरूम", "master bedroom"),
+        ("बिना फर्नीचर", "unfurnished"), ("लेआउट", "Layout"), ("पेइंग गेस्ट", "PG"),
+        ("flatmates", "room mates"), ("cities", "city"),
     ]:  # fmt: skip
         assert rules.tokens(one) == rules.tokens(other), (one, other)
     assert rules.tokens("semi furnished") != rules.tokens("furnished")
