@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import struct
 import threading
 
 import httpx
@@ -166,6 +167,23 @@ async def test_a_picture_is_kept_small_without_its_metadata(client: httpx.AsyncC
     got = await client.get(url.removeprefix("http://127.0.0.1:8000"))
     with Image.open(io.BytesIO(got.content)) as kept:
         assert (kept.format, max(kept.size), dict(kept.getexif())) == ("WEBP", 512, {})
+
+
+# A resolution, a unit and a width that are text, where EXIF has numbers: some editors write them so.
+@pytest.mark.parametrize("tag", [0x011A, 0x0128, 0x0100])
+async def test_a_picture_with_odd_notes_of_its_camera_is_kept_upright(
+    client: httpx.AsyncClient, services: Services, tag: int
+) -> None:
+    asha = await person(services)
+    entries = sorted([struct.pack("<HHI4s", 0x0112, 3, 1, b"\x06"), struct.pack("<HHI4s", tag, 2, 2, b"2")])
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + b"".join(entries) + bytes(4)
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), "orange").save(out, "JPEG", exif=exif)
+    answer = await client.post(f"{ME}/avatar", files={"file": ("a.jpg", out.getvalue())}, headers=asha.headers)
+    assert answer.status_code == 200, answer.text
+    got = await client.get(answer.json()["profile_image_url"].removeprefix("http://127.0.0.1:8000"))
+    with Image.open(io.BytesIO(got.content)) as kept:
+        assert kept.size == (48, 64)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 import hashlib
 import io
+import struct
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from aangan.identity import repository
 from aangan.identity.errors import NotConfirmed, UserNotFound
@@ -22,6 +23,13 @@ PICTURE_BYTES_MAX = 5_000_000
 PICTURES_PER_HOUR = 60
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 82
+ORIENTATION = 0x0112
+# How a picture is turned upright, by what its EXIF says of the camera.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 
 
 async def close_account(unit: Unit, actor: Actor, *, confirm: bool) -> None:
@@ -86,10 +94,22 @@ def small_webp(given: bytes, side: int, pixels_max: int) -> bytes:
         with Image.open(io.BytesIO(given), formats=PICTURE_FORMATS) as opened:
             if opened.width * opened.height > pixels_max:
                 raise Unprocessable("file: too many pixels")
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
+            upright = _upright(opened).convert("RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as wrong:
         raise Unprocessable("file: not a JPEG, PNG, WebP or GIF picture") from wrong
     upright.thumbnail((side, side))
     out = io.BytesIO()
     upright.save(out, "WEBP", quality=QUALITY, method=4)
     return out.getvalue()
+
+
+def _upright(opened: Image.Image) -> Image.Image:
+    # Not by ImageOps.exif_transpose: it writes the EXIF anew, which fails for what some cameras and editors write.
+    opened.load()
+    try:
+        told = opened.getexif().get(ORIENTATION)
+    except (OSError, SyntaxError, TypeError, ValueError, LookupError, struct.error):
+        # A picture whose EXIF cannot be read is still a picture.
+        told = None
+    turn = TURNS.get(told) if isinstance(told, int) else None
+    return opened if turn is None else opened.transpose(turn)
