@@ -28,10 +28,7 @@ async def keep_in_step(services: Services) -> None:
 @every("7 * * * *", name="search.look_for_news")
 async def look_for_news(services: Services) -> None:
     """Each hour, what appeared is told to those who keep a search for it."""
-    looked = 1
-    while looked:
-        async with services.units.write(background=True) as unit:
-            looked = await service.look_for_news(unit)
+    await looking(services)
 
 
 @every("11 21 * * *", name="search.count_words")
@@ -39,6 +36,16 @@ async def count_words(services: Services) -> None:
     """Each night, it is counted which words are common."""
     async with services.units.write(background=True) as unit:
         await service.count_words(unit)
+
+
+async def looking(services: Services) -> None:
+    """Look once after each search that is kept."""
+    begun, looked = None, 1
+    while looked:
+        async with services.units.write(background=True) as unit:
+            # One look at each search, also at one that was kept a minute ago: an hour later would be two for its news.
+            begun = begun or unit.now()
+            looked = await service.look_for_news(unit, begun)
 
 
 async def _write_words(services: Services) -> int:

@@ -11,6 +11,7 @@ import pytest
 from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from aangan.search import service as search
+from aangan.search import tasks
 from tests.rooms.search.street import HOMES, STREET
 from tests.support.cast import Person, home, person
 from tests.support.house import StoppedClock, browser, opened_app
@@ -42,7 +43,7 @@ async def news(services: Services, who: Person) -> list[dict[str, Any]]:
 
 async def look(services: Services) -> int:
     async with services.units.write() as unit:
-        return await search.look_for_news(unit)
+        return await search.look_for_news(unit, unit.now())
 
 
 async def test_a_search_is_kept_changed_and_dropped(client: httpx.AsyncClient, services: Services) -> None:
@@ -133,6 +134,18 @@ async def test_what_appears_is_told_once_within_the_hour(settings: Settings) -> 
         }  # fmt: skip
         assert await news(services, asha) == []
         assert (await client.get(f"{KEPT}/{made['id']}", headers=kabir.headers)).json()["found"] == 1
+
+
+async def test_a_search_kept_just_before_the_hourly_look_hears_of_a_new_home_by_it(settings: Settings) -> None:
+    clock = StoppedClock(datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5))
+    async with opened_app(settings.model_copy(update=LONG), clock=clock) as (app, services), browser(app) as client:
+        asha, kabir = await person(services), await person(services, "Kabir")
+        await keep(client, kabir)
+        clock.advance(minutes=1)
+        rose = await home(client, asha, title="Rose room with a balcony")
+        clock.advance(minutes=5)
+        await tasks.looking(services)
+        assert [told["property_id"] for told in await news(services, kabir)] == [rose]
 
 
 async def test_a_home_that_is_rested_and_woken_is_no_news_but_one_that_is_approved_is(settings: Settings) -> None:

@@ -1,7 +1,7 @@
 """Statements on searches that people keep."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete as delete_from
 from sqlalchemy import func, select
@@ -76,9 +76,9 @@ async def delete_saved(unit: Unit, user_id: int, search_id: int) -> bool:
     return bool((await unit.session.execute(gone.returning(SavedSearch.id))).first())
 
 
-async def due(unit: Unit, every: timedelta, limit: int) -> list[Row]:
-    """Claim searches that nobody looked after for so long."""
-    return await unit.fetch(DUE, {"before": unit.now() - every, "limit": limit})
+async def due(unit: Unit, since: datetime, limit: int) -> list[Row]:
+    """Claim searches that nobody looked after since a moment."""
+    return await unit.fetch(DUE, {"before": since, "limit": limit})
 
 
 async def keep_finds(unit: Unit, search_id: int, homes: Sequence[int]) -> list[int]:

@@ -1,6 +1,6 @@
 """Searches that people keep, and what appears for them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
@@ -16,7 +16,6 @@ from aangan.search.service._finding import understood
 from aangan.search.types import SortBy
 
 KEPT_MAX = 25
-EVERY = timedelta(minutes=55)
 AT_ONCE = 50
 NEWS_MAX = 50
 # What committed late has an earlier moment than what was seen before it.
@@ -83,9 +82,9 @@ async def drop_saved(unit: Unit, actor: Actor, search_id: int) -> None:
         raise SavedSearchNotFound
 
 
-async def look_for_news(unit: Unit) -> int:
-    """Look what appeared for searches that nobody looked after within the hour; returns how many, 50 at most."""
-    claimed = await repository.due(unit, EVERY, AT_ONCE)
+async def look_for_news(unit: Unit, since: datetime) -> int:
+    """Look what appeared for searches that nobody looked after since a moment; returns how many, 50 at most."""
+    claimed = await repository.due(unit, since, AT_ONCE)
     for search in claimed:
         news = await _news(unit, search)
         if news:
