@@ -236,6 +236,23 @@ async def test_nobody_asks_or_is_asked_who_is_just_leaving(stage: Stage, part: s
     assert await standing(stage) == 0
 
 
+@pytest.mark.parametrize("part", ["visitor", "counterparty"])
+async def test_two_do_not_meet_of_whom_one_is_just_closing_the_account(stage: Stage, part: str) -> None:
+    asha, mina, _, _ = await stage.matched()
+    listing = await home(stage.client, asha)
+    leaver = asha if part == "visitor" else mina
+    async with stage.services.units.write() as unit:
+        acting = Actor(UserId(leaver.id), Role.USER, leaver.subject)
+        await identity.close_account(unit, acting, confirm=True)
+        meeting = stage.ask(asha, listing, visit_context="flatmate_meet", counterparty_user_id=mina.id)
+        asking = asyncio.create_task(meeting)
+        await until_they_wait(stage.services, asking)
+        # What follows ends their match, which whoever asks must not hold by now.
+        await unit.settle()
+    assert (await asking).status_code in {400, 403, 404}
+    assert await standing(stage) == 0
+
+
 @pytest.mark.parametrize("end", ["deleted", "paused"])
 async def test_a_home_that_goes_or_rests_at_the_moment_is_not_visited(stage: Stage, end: str) -> None:
     asha = await stage.person("Asha")

@@ -39,6 +39,8 @@ SELECT h.owner_id, h.status = 'available' AND h.moderation_status = 'live' AND o
        OR EXISTS (SELECT FROM blocks WHERE blocker_id = h.owner_id AND blocked_id = %(me)s) AS apart
 FROM properties h JOIN users o ON o.id = h.owner_id WHERE h.id = %(listing)s
 """
+# Whoever closes their account takes these rows first and then the match's.
+ACCOUNTS = "SELECT id FROM users WHERE id IN (%(low)s, %(high)s) ORDER BY id FOR KEY SHARE"
 MATCH = "SELECT id FROM matches WHERE low_id = %(low)s AND high_id = %(high)s AND status = 'active' FOR SHARE"
 TALK = "SELECT id FROM conversations WHERE low_id = %(low)s AND high_id = %(high)s AND status = 'active'"
 BUSY = """
@@ -67,7 +69,11 @@ async def hold_people(unit: Unit, people: Sequence[int | None], listing_id: int 
 
 
 async def hold_match(unit: Unit, pair: tuple[int, int]) -> int | None:
-    """Return the active match of a pair, which cannot end before the commit; None when there is none."""
+    """Return the active match of a pair, which cannot end before the commit; None when there is none.
+
+    Nor do the two close their accounts before it.
+    """
+    await unit.fetch(ACCOUNTS, {"low": pair[0], "high": pair[1]})
     found = await unit.fetch(MATCH, {"low": pair[0], "high": pair[1]}, rows=scalar_row)
     return found[0] if found else None
 
