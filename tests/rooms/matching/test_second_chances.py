@@ -5,11 +5,13 @@ import asyncio
 import httpx
 import pytest
 
+from aangan.identity import service as identity
 from aangan.infra.services import Services
 from aangan.kit.actor import Actor, Role
 from aangan.kit.errors import HouseError
 from aangan.kit.ids import UserId
 from aangan.matching import service as matching
+from aangan.matching.errors import HomeNotFound
 from aangan.matching.schemas import SwipeRequest
 from tests.support.cast import FLATMATES, Person, flatmate, home, person, swipe
 from tests.support.statements import counted
@@ -210,6 +212,42 @@ async def test_a_like_taken_back_on_one_phone_and_swiped_on_another_counts_once(
     assert (await swiping).status_code == 200
     shown = (await client.get(f"/api/v1/properties/{room}")).json()
     assert shown["like_count"] == shown["interest_count"] == (1 if other == "pass" else 2)
+
+
+async def test_a_like_of_an_account_that_is_just_closed_counts_nowhere(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, kabir = await two(services)
+    room = await home(client, asha)
+    async with services.units.write() as unit:
+        await identity.close_account(unit, acting(kabir), confirm=True)
+        await unit.settle()
+        liking = asyncio.create_task(like(services, kabir, room, "property"))
+        await until_they_wait(services, liking)
+    with pytest.raises(HomeNotFound):
+        await liking
+    shown = (await client.get(f"/api/v1/properties/{room}")).json()
+    assert (shown["interest_count"], shown["like_count"]) == (0, 0)
+
+
+async def test_an_account_that_is_closed_just_after_a_like_takes_it_along(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, kabir = await two(services)
+    room = await home(client, asha)
+
+    async def close() -> None:
+        async with services.units.write() as unit:
+            await identity.close_account(unit, acting(kabir), confirm=True)
+
+    move = SwipeRequest.model_validate({"target_type": "property", "action": "like", "property_id": room})
+    async with services.units.write() as unit:
+        await matching.record_swipe(unit, acting(kabir), move)
+        closing = asyncio.create_task(close())
+        await until_they_wait(services, closing)
+    await closing
+    shown = (await client.get(f"/api/v1/properties/{room}")).json()
+    assert (shown["interest_count"], shown["like_count"]) == (0, 0)
 
 
 async def test_a_repeated_like_of_a_home_reopens_nothing(client: httpx.AsyncClient, services: Services) -> None:

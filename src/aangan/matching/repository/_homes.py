@@ -18,11 +18,13 @@ FROM (SELECT DISTINCT unnest(%(homes)s::bigint[]) AS id ORDER BY id) ordered
 """
 
 # A home that can be liked is live, offered by somebody active, with nobody blocked between; a like can be taken back
-# from any home.
+# from any home. Whoever swipes is held, as the row that refers to them holds them anyway: an account that is being
+# closed takes back what was said before, and says nothing after.
 SWIPE_HOME = """
 WITH before AS (SELECT action FROM listing_swipes WHERE user_id = %(me)s AND property_id = %(home)s),
+swiper AS MATERIALIZED (SELECT FROM users WHERE id = %(me)s AND is_active FOR KEY SHARE),
 home AS (
-    SELECT h.id, h.owner_id FROM properties h JOIN users u ON u.id = h.owner_id
+    SELECT h.id, h.owner_id FROM swiper, properties h JOIN users u ON u.id = h.owner_id
     WHERE h.id = %(home)s AND (%(action)s = 'pass' AND EXISTS (SELECT FROM before)
        OR h.status = 'available' AND h.moderation_status = 'live' AND u.is_active
           AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = %(me)s AND blocked_id = h.owner_id)
