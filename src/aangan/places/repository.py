@@ -1,5 +1,7 @@
 """Every statement of the room."""
 
+from collections.abc import Sequence
+
 from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.geo import Position
 
@@ -51,6 +53,7 @@ SELECT DISTINCT spelled FROM place_names n, LATERAL (VALUES (n.name), (lower(n.w
 WHERE n.locality_id IS NULL
   AND n.city_id = (SELECT min(city_id) FROM place_names WHERE locality_id IS NULL AND name = %(q)s)
 """
+CITIES_AMONG = "SELECT DISTINCT name FROM place_names WHERE locality_id IS NULL AND name = ANY(%(names)s)"
 LOCALITY_SPELLINGS = """
 SELECT DISTINCT lower(n.written) AS spelled FROM place_names n
 WHERE n.locality_id IN (SELECT locality_id FROM place_names WHERE locality_id IS NOT NULL AND name = %(q)s)
@@ -97,6 +100,11 @@ async def nearest_city(unit: ReadUnit, where: Position, within: float) -> Row | 
 async def spellings(unit: ReadUnit, folded: str) -> list[str]:
     """Return every spelling of the town with a name, in small letters."""
     return [row["spelled"] for row in await unit.fetch(SPELLINGS, {"q": folded})]
+
+
+async def cities_among(unit: ReadUnit, names: Sequence[str]) -> list[str]:
+    """Return which of some names, in small letters, a city has."""
+    return [row["name"] for row in await unit.fetch(CITIES_AMONG, {"names": list(names)})]
 
 
 async def locality_spellings(unit: ReadUnit, folded: str) -> list[str]:

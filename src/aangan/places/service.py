@@ -1,6 +1,7 @@
 """Places: towns and localities by name, where a position is, and where an address is."""
 
 import asyncio
+from collections.abc import Sequence
 
 from redis.exceptions import RedisError
 
@@ -60,6 +61,11 @@ async def spellings_of_city(unit: ReadUnit, name: str) -> list[str]:
     folded = fold(name)
     found = await repository.spellings(unit, folded) if folded else []
     return sorted({*found, name.strip().lower()})
+
+
+async def cities_among(unit: ReadUnit, words: Sequence[str]) -> set[str]:
+    """Return which of some words are names of cities."""
+    return set(await repository.cities_among(unit, words))
 
 
 async def spellings_of_locality(unit: ReadUnit, name: str) -> list[str]:

@@ -66,6 +66,15 @@ async def test_a_word_that_nobody_says_does_not_spoil_the_others(client: httpx.A
     assert (await found(client, q="zzyzx studio"))[:1] == ["Tulsi"]
 
 
+@pytest.mark.parametrize("q", ["budget room mumbai", "सस्ता कमरा मुंबई", "sasta kamra Bombay"])
+async def test_homes_of_the_city_that_is_named_come_before_those_elsewhere(
+    client: httpx.AsyncClient, services: Services, q: str
+) -> None:
+    owner, _ = await built(client, services)
+    await home(client, owner, title="Cedar budget room", city="Chennai", locality="Adyar")
+    assert (await found(client, q=q))[0] == "Tulsi"
+
+
 async def test_when_no_home_says_all_the_words_those_that_say_some_are_shown(
     client: httpx.AsyncClient, services: Services
 ) -> None:

@@ -16,6 +16,7 @@ from aangan.kit.spelling import sound
 from aangan.listings import service as listings
 from aangan.listings.types import PG_FLATMATE_TYPES
 from aangan.people import service as people
+from aangan.places import service as places
 from aangan.search import repository, rules
 from aangan.search.errors import NothingAsked
 from aangan.search.schemas import CentreOut, Filters, FoundOut, FoundPage
@@ -153,18 +154,32 @@ async def understood(unit: ReadUnit, q: str) -> list[Asked]:
 
 
 async def by_words(unit: ReadUnit, asked: Mapping[str, Any], words: Sequence[Asked]) -> list[int]:
-    """Return homes that say all the words; when they are few, then those that say the rarer, and at last any."""
+    """Return homes that say all the words; when they are few, then those that say the rarer, and at last any.
+
+    Who names a city wants to live there: homes of it come before those elsewhere that say more of the rest.
+    """
     if not words:
         return [row["id"] for row in await repository.listed(unit, asked, SortBy.NEWEST, [], RANKED)]
     either = rules.query_any(words)
-    attempts = [rules.query_all(words), rules.query_all(rules.rarest(words)), either]
-    found: dict[int, None] = {}
+    found = await _saying(unit, asked, rules.query_all(words), either)
+    if len(found) >= FEW or len(words) == 1:
+        return list(found)
+    known = await places.cities_among(unit, [each.words[0] for each in words])
+    cities = [each for each in words if each.words[0] in known]
+    attempts = [rules.query_all(rules.rarest(words)), either]
+    if cities:
+        others = [each for each in words if each not in cities]
+        attempts = [rules.query_all([*cities, *rules.rarest(others)]), rules.query_all(cities), *attempts]
     for must in dict.fromkeys(attempts):
-        rows = await repository.by_words(unit, asked, must, either, RANKED)
-        found |= dict.fromkeys(row["id"] for row in rows)
+        found |= await _saying(unit, asked, must, either)
         if len(found) >= FEW:
             break
     return list(found)[:RANKED]
+
+
+async def _saying(unit: ReadUnit, asked: Mapping[str, Any], must: str, either: str) -> dict[int, None]:
+    rows = await repository.by_words(unit, asked, must, either, RANKED)
+    return dict.fromkeys(row["id"] for row in rows)
 
 
 async def _ordered(
