@@ -20,6 +20,7 @@ from aangan.infra.embedded import EmbeddedError
 from aangan.infra.ending import end_after
 from aangan.infra.migrations import upgrade
 from aangan.infra.settings import Settings
+from aangan.kit.errors import HouseError
 from aangan.kit.page import PageIn
 from aangan.town import SIZES, load, remove
 from aangan.up import up
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"  {'.'.join(map(str, error['loc'])) or 'settings'}: {error['msg']}" for error in wrong.errors()
         )
         sys.exit(f"aangan cannot start with these settings:\n{reasons}")
-    except EmbeddedError as wrong:
+    except (EmbeddedError, HouseError) as wrong:
         sys.exit(f"aangan: {wrong}")
     except KeyboardInterrupt:
         sys.exit(130)
