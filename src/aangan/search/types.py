@@ -9,6 +9,7 @@ class SortBy(StrEnum):
     NEWEST = "newest"
     POPULAR = "popular"
     RELEVANCE = "relevance"
+    MATCH_PERCENTAGE = "match_percentage"
 
 
 class Swiped(StrEnum):

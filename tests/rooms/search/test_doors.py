@@ -99,6 +99,36 @@ async def test_who_looks_for_flatmates_reads_how_well_they_fit_who_shares_a_home
     }  # fmt: skip
 
 
+async def test_homes_come_by_how_well_who_looks_fits_their_people_and_those_without_a_word_last(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    kabir = await flatmate(services, client, "Kabir", sleep_schedule="night_owl", food_habits="non_vegetarian")
+    like = await flatmate(services, client, "Like", sleep_schedule="night_owl", food_habits="non_vegetarian")
+    unlike = await flatmate(services, client, "Unlike", sleep_schedule="early_bird", food_habits="vegan")
+    silent = await person(services, "Silent")
+    best, worst = await home(client, like), await home(client, unlike)
+    second, unsaid = await home(client, like), await home(client, silent)
+    alone = await home(client, like, property_type="apartment")
+    wanted = [second, best, worst, alone, unsaid]
+    asked = {"sort_by": "match_percentage", "limit": 2}
+    first = await page(client, "", kabir, **asked)
+    other = await page(client, "", kabir, **asked, cursor=first["next_cursor"])
+    last = await page(client, "", kabir, **asked, cursor=other["next_cursor"])
+    pages = [*first["items"], *other["items"], *last["items"]]
+    assert [item["id"] for item in pages] == wanted
+    scores = [item["compatibility_score"] for item in pages]
+    assert scores[:3] == sorted(scores[:3], reverse=True)
+    assert scores[3:] == [None, None]
+    assert last["next_cursor"] is None
+    near = {"lat": pages[0]["latitude"], "lng": pages[0]["longitude"], "radius": 5, "q": "room"}
+    closest = await page(client, "", kabir, **asked, **near)
+    assert (closest["items"][0]["id"], closest["items"][0]["distance_km"] is not None) == (second, True)
+    # Whom nobody knows anything of sees the newest first.
+    assert [item["id"] for item in (await page(client, "", None, sort_by="match_percentage"))["items"]] == [
+        alone, unsaid, second, worst, best
+    ]  # fmt: skip
+
+
 async def test_one_home_says_as_the_list_does_how_well_who_looks_fits_it(
     client: httpx.AsyncClient, services: Services
 ) -> None:

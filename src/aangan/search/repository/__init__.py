@@ -20,6 +20,7 @@ from aangan.search.repository._rankers import (
     count,
     listed,
     opinions,
+    shared,
     taste,
     written,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "opinions",
     "save",
     "saved",
+    "shared",
     "shown",
     "sources",
     "taste",

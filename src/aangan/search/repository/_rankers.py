@@ -6,6 +6,7 @@ from typing import Any
 from psycopg.sql import SQL, Composed, Placeholder
 
 from aangan.infra.unit import ReadUnit, Row
+from aangan.listings.types import PG_FLATMATE_TYPES
 from aangan.search import rules
 from aangan.search.repository._conditions import RENT, narrowed
 from aangan.search.repository._newest import newest, planned
@@ -92,6 +93,10 @@ SELECT h.id
 ORDER BY (h.locality = ANY(%(taste_localities)s)) DESC NULLS LAST,
     abs(ln(greatest({rent}, 1)::float8) - ln(greatest(%(taste_rent)s, 1)::float8)), h.id DESC LIMIT %(limit)s
 """)
+SHARED = """
+SELECT id, owner_id FROM properties
+WHERE id = ANY(%(ids)s) AND property_type = ANY(%(types)s) AND owner_id <> %(me)s
+"""
 OPINIONS = """
 SELECT property_id, liked FROM listing_opinions WHERE user_id = %(me)s AND property_id = ANY(%(ids)s)
 """
@@ -153,6 +158,13 @@ async def by_taste(unit: ReadUnit, asked: Mapping[str, Any], liked: Row, limit: 
         "taste_rent": liked["rent_paise"],
     }
     return await planned(unit, statement, {**asked, **middle, "limit": limit})
+
+
+async def shared(unit: ReadUnit, me: int, ids: Sequence[int]) -> dict[int, int]:
+    """Return who shares each of some homes; left out are one's own, and those that nobody shares."""
+    types = [each.value for each in PG_FLATMATE_TYPES]
+    rows = await unit.fetch(SHARED, {"me": me, "ids": list(ids), "types": types})
+    return {row["id"]: row["owner_id"] for row in rows}
 
 
 async def opinions(unit: ReadUnit, me: int, ids: Sequence[int]) -> dict[int, bool]:

@@ -37,6 +37,7 @@ KEYS: Mapping[SortBy, list[type]] = {
 # The moment whose boosts count, whether the last home was boosted, and its id.
 BOOSTED_KEY = [int, int, int]
 WORDS, MEANING = "words", "meaning"
+UNKNOWN_FIT = -1.0
 # Measured by `bench search`: words that match tell more than meanings that are near.
 WEIGHTS = {WORDS: 1.0, MEANING: 0.5}
 
@@ -80,7 +81,8 @@ async def find(
         raise NothingAsked
     unnamed = sort is None and not filters.q and swiped is None
     sort = SortBy.RELEVANCE if semantic else sort or (SortBy.RELEVANCE if filters.q else SortBy.NEWEST)
-    if (sort is SortBy.DISTANCE and filters.lat is None) or (sort is SortBy.RELEVANCE and not filters.q):
+    orderless = {SortBy.DISTANCE: filters.lat is None, SortBy.RELEVANCE: not filters.q}
+    if orderless.get(sort, sort is SortBy.MATCH_PERCENTAGE and actor is None):
         sort = SortBy.NEWEST
     asked = await asked_of(unit, actor, filters)
     asked |= _judged(actor.user_id, swiped, unjudged=unjudged) if actor is not None else {}
@@ -93,7 +95,10 @@ async def find(
         found = await _relevant(unit, asked, words, meant, page, bound)
     else:
         asked |= {"must": rules.query_all(words)} if words else {}
-        found = await (_boosted_first if unnamed else _ordered)(unit, asked, sort, page, bound)
+        if sort is SortBy.MATCH_PERCENTAGE and actor is not None:
+            found = await _best_fitting(unit, actor, asked, page, bound)
+        else:
+            found = await (_boosted_first if unnamed else _ordered)(unit, asked, sort, page, bound)
     centre = _centre(filters)
     shown = await page_of(unit, actor, found, page, base=base, centre=centre)
     return shown.model_copy(update={"filters_applied": said, "search_center": centre})
@@ -241,6 +246,20 @@ async def _relevant(
     return found
 
 
+async def _best_fitting(
+    unit: ReadUnit, actor: Actor, asked: Mapping[str, Any], page: PageIn, bound: Mapping[str, Any]
+) -> Found:
+    """Of the newest homes return those first whose people the actor fits best; those of whom nothing is known last."""
+    rows = await repository.listed(unit, asked, SortBy.NEWEST, [], RANKED)
+    fits = await _fits_of(unit, actor, await repository.shared(unit, actor.user_id, [row["id"] for row in rows]))
+    scores = {row["id"]: fits.get(row["id"], UNKNOWN_FIT) for row in rows}
+    best = dict(sorted(scores.items(), key=lambda pair: (-pair[1], -pair[0])))
+    found = fused(best, page, bound)
+    km = {row["id"]: row.get("km") for row in rows}
+    found.rows[:] = [{"id": row["id"], "km": km[row["id"]]} for row in found.rows]
+    return found
+
+
 def _key(row: Row, sort: SortBy) -> list[Any]:
     if sort is SortBy.NEWEST:
         return [row["id"]]
@@ -263,6 +282,10 @@ async def _fits(unit: ReadUnit, actor: Actor, homes: Iterable[listings.PropertyO
         for home in homes
         if home.property_type in PG_FLATMATE_TYPES and home.owner_id != actor.user_id
     }
+    return await _fits_of(unit, actor, shared)
+
+
+async def _fits_of(unit: ReadUnit, actor: Actor, shared: Mapping[int, int]) -> dict[int, float]:
     fits = await people.fits(unit, actor, list(set(shared.values()))) if shared else {}
     return {listing_id: fits[owner_id] for listing_id, owner_id in shared.items() if owner_id in fits}
 
