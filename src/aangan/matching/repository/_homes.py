@@ -11,7 +11,6 @@ from aangan.infra.unit import ReadUnit, Row, Unit
 
 # Two taps of one person on one home take turns, so that the home's counts move once. The sign keeps these locks apart
 # from those of pairs.
-LOCK_HOME = "SELECT pg_advisory_xact_lock(hashint8extended(%(home)s, -%(me)s::bigint))"
 LOCK_HOMES = """
 SELECT pg_advisory_xact_lock(hashint8extended(id, -%(me)s::bigint))
 FROM (SELECT DISTINCT unnest(%(homes)s::bigint[]) AS id ORDER BY id) ordered
@@ -69,13 +68,8 @@ FROM listing_swipes WHERE user_id = %(me)s
 """
 
 
-async def lock_home(unit: Unit, me: int, home: int) -> None:
-    """Wait until no other request of mine decides about this home; held until the commit."""
-    await unit.fetch(LOCK_HOME, {"me": me, "home": home}, rows=tuple_row)
-
-
 async def lock_homes(unit: Unit, me: int, homes: Sequence[int]) -> None:
-    """Do the same for some homes, in the order of their ids."""
+    """Wait until no other request of mine decides about these homes; held until the commit, taken in their order."""
     await unit.fetch(LOCK_HOMES, {"me": me, "homes": list(homes)}, rows=tuple_row)
 
 

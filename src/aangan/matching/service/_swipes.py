@@ -164,7 +164,7 @@ async def _make_match(
 async def _swipe_home(
     unit: Unit, actor: Actor, listing_id: int, action: SwipeAction, *, talk: bool, pace: Pace | None
 ) -> SwipeResult:
-    await repository.lock_home(unit, actor.user_id, listing_id)
+    await repository.lock_homes(unit, actor.user_id, [listing_id])
     kept = await repository.swipe_home(unit, actor.user_id, listing_id, action.value)
     if kept is None:
         raise HomeNotFound

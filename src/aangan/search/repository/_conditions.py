@@ -85,3 +85,9 @@ def narrowed(asked: Mapping[str, Any], *, without: frozenset[str] = frozenset(),
     known = {**CONDITIONS, **IN_SQUARES} if in_squares else CONDITIONS
     wanted = [known[name] for name in asked if name in known and name not in without]
     return SQL(" AND ").join([SQL(SHOWN), *wanted])
+
+
+def circle_of(asked: Mapping[str, Any]) -> tuple[float, float, float] | None:
+    """Return the circle (latitude, longitude, km) that is asked for, or that a box lies in."""
+    names = ("lat", "lng", "radius") if "lat" in asked else ("box_lat", "box_lng", "box_km")
+    return (asked[names[0]], asked[names[1]], asked[names[2]]) if names[0] in asked else None

@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Composed
 from aangan.infra.unit import ReadUnit, Row
 from aangan.listings.models import freshness
 from aangan.search import rules
-from aangan.search.repository._conditions import narrowed
+from aangan.search.repository._conditions import circle_of, narrowed
 
 # One index knows the words, the era and the squares of each home: only those are looked at on which all agree.
 MARKS: Mapping[str, SQL] = {
@@ -50,7 +50,8 @@ async def newest(
 
     They are sought in the last eras, and in earlier ones only while they are too few.
     """
-    marks: dict[str, Any] = {"must": must, "before": before, "squares": _touched(asked)}
+    circle = circle_of(asked)
+    marks: dict[str, Any] = {"must": must, "before": before, "squares": rules.touched(*circle) if circle else None}
     marks["in_cities"] = rules.query_cities(asked.get("cities", ()))
     conditions = narrowed(asked, without=frozenset({"must"}), in_squares=marks["squares"] is not None)
     params = {**asked, "most": most, "looked_up": looked_up}
@@ -81,9 +82,3 @@ async def _last(unit: ReadUnit) -> int:
 def _among(statement: SQL, marked: Mapping[str, Any], conditions: Composed) -> Composed:
     agreed = SQL(" AND ").join([SQL("true"), *(MARKS[name] for name in marked)])
     return statement.format(marks=agreed, narrowed=conditions)
-
-
-def _touched(asked: Mapping[str, Any]) -> list[int] | None:
-    if "lat" in asked:
-        return rules.touched(asked["lat"], asked["lng"], asked["radius"])
-    return rules.touched(asked["box_lat"], asked["box_lng"], asked["box_km"]) if "box_km" in asked else None

@@ -8,7 +8,7 @@ from psycopg.sql import SQL, Composed, Placeholder
 from aangan.infra.unit import ReadUnit, Row
 from aangan.listings.types import PG_FLATMATE_TYPES
 from aangan.search import rules
-from aangan.search.repository._conditions import RENT, narrowed
+from aangan.search.repository._conditions import RENT, circle_of, narrowed
 from aangan.search.repository._newest import newest, planned
 from aangan.search.types import SortBy
 
@@ -108,8 +108,9 @@ async def listed(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: 
     if sort is SortBy.NEWEST and "must" in asked and "shown_since" not in asked:
         there = await newest(unit, asked, limit, must=asked["must"], before=after[0] if after else None)
         return await _listed(unit, {**asked, "ids": there}, sort, after, limit, FROM)
-    if sort is SortBy.NEWEST and asked.keys() & {"lat", "box_km"} and "boosted_at" not in asked:
-        squares = _squares(asked)
+    circle = circle_of(asked)
+    if sort is SortBy.NEWEST and circle is not None and "boosted_at" not in asked:
+        squares = rules.squares(*circle)
         if squares is not None:
             return await _newest_of(unit, squares, asked, after, limit)
         found = await _listed(unit, asked, sort, after, limit, NEWEST)
@@ -176,12 +177,6 @@ async def opinions(unit: ReadUnit, me: int, ids: Sequence[int]) -> dict[int, boo
 def written(meaning: Sequence[float]) -> str:
     """Write a meaning as pgvector reads it."""
     return f"[{','.join(f'{number:.6g}' for number in meaning)}]"
-
-
-def _squares(asked: Mapping[str, Any]) -> rules.Squares | None:
-    if "lat" in asked:
-        return rules.squares(asked["lat"], asked["lng"], asked["radius"])
-    return rules.squares(asked["box_lat"], asked["box_lng"], asked["box_km"])
 
 
 async def _newest_of(

@@ -171,11 +171,11 @@ async def by_words(unit: ReadUnit, asked: Mapping[str, Any], words: Sequence[Ask
         return list(found)
     known = await places.cities_among(unit, [each.words[0] for each in words])
     cities = [each for each in words if each.words[0] in known]
-    attempts = [rules.query_all(rules.rarest(words)), either]
-    if cities:
-        others = [each for each in words if each not in cities]
-        attempts = [rules.query_all([*cities, *rules.rarest(others)]), rules.query_all(cities), *attempts]
-    for must in dict.fromkeys(attempts):
+    others = [each for each in words if each not in cities]
+    parts = [[*cities, *rules.rarest(others)], cities] if cities else []
+    # A part that is the whole was asked for already.
+    attempts = [rules.query_all(part) for part in (*parts, rules.rarest(words)) if len(part) < len(words)]
+    for must in dict.fromkeys([*attempts, either]):
         found |= await _saying(unit, asked, must, either)
         if len(found) >= FEW:
             break
@@ -255,9 +255,8 @@ async def _best_fitting(
     scores = {row["id"]: fits.get(row["id"], UNKNOWN_FIT) for row in rows}
     best = dict(sorted(scores.items(), key=lambda pair: (-pair[1], -pair[0])))
     found = fused(best, page, bound)
-    km = {row["id"]: row.get("km") for row in rows}
-    found.rows[:] = [{"id": row["id"], "km": km[row["id"]]} for row in found.rows]
-    return found
+    by_id = {row["id"]: row for row in rows}
+    return Found([by_id[row["id"]] for row in found.rows], found.cursor, found.total)
 
 
 def _key(row: Row, sort: SortBy) -> list[Any]:
