@@ -25,7 +25,7 @@ from tests.support.processes import running
 from tests.support.restarts import own_servers
 
 pytestmark = pytest.mark.anyio
-PATIENCE = 30
+PATIENCE = 60
 
 
 class SilentBell(Bell):

@@ -1,7 +1,6 @@
 """Traces leave the house when a collector is named, and say routes, never what was asked."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,7 +11,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from aangan.infra.settings import Settings
 from tests.support.processes import running
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 def test_requests_are_traced_to_the_collector_that_the_settings_name(settings: Settings) -> None:
@@ -20,9 +19,6 @@ def test_requests_are_traced_to_the_collector_that_the_settings_name(settings: S
         httpx.get(f"{here.url}/api/v1/flatmates/profiles/987654321?cursor=secret-of-mine", timeout=PATIENCE)
         # What was not sent yet is sent when the process ends.
         here.stop()
-        deadline = time.monotonic() + PATIENCE
-        while not heard and time.monotonic() < deadline:
-            time.sleep(0.05)
     spans = [
         span
         for body in heard

@@ -15,11 +15,11 @@ import pytest
 import redis
 
 from aangan.infra.db import driver_url
-from aangan.up import free_port
+from tests.support.ports import held_port
 from tests.support.restarts import own_servers
 
-pytestmark = pytest.mark.slow
-READY_SECONDS = 60
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+READY_SECONDS = 180
 
 
 @pytest.fixture
@@ -28,6 +28,12 @@ def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="aangan-up-") as name:
         Path(name).chmod(0o711)
         yield Path(name)
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with held_port() as number:
+        yield number
 
 
 def start(folder: Path, port: int, **settings: str) -> "subprocess.Popen[str]":
@@ -65,15 +71,17 @@ def ours(folder: Path) -> list[str]:
     return found
 
 
-def test_it_comes_up_seeded_says_so_when_asked_twice_takes_over_after_a_crash_and_leaves_nothing(folder: Path) -> None:
-    port = free_port("127.0.0.1", 8700)
+def test_it_comes_up_seeded_says_so_when_asked_twice_takes_over_after_a_crash_and_leaves_nothing(
+    folder: Path, port: int
+) -> None:
     process = start(folder, port)
     try:
         said = read_until(process, "Ctrl-C stops everything")
         assert "seeding a believable town" in said
-        assert httpx.get(f"http://127.0.0.1:{port}/ready").is_success
+        assert httpx.get(f"http://127.0.0.1:{port}/ready", timeout=READY_SECONDS).is_success
         body = {"email": "asha@aangan.example", "password": "Courtyard-2026!"}
-        signed = httpx.post(f"http://127.0.0.1:{port}/auth/v1/token?grant_type=password", json=body)
+        where = f"http://127.0.0.1:{port}/auth/v1/token?grant_type=password"
+        signed = httpx.post(where, json=body, timeout=READY_SECONDS)
         assert signed.status_code == 200
         second = start(folder, port)
         told, _ = second.communicate(timeout=READY_SECONDS)
@@ -102,8 +110,7 @@ def test_it_comes_up_seeded_says_so_when_asked_twice_takes_over_after_a_crash_an
     assert ours(folder) == []
 
 
-def test_servers_that_the_settings_name_are_used_and_left_running(folder: Path) -> None:
-    port = free_port("127.0.0.1", 8800)
+def test_servers_that_the_settings_name_are_used_and_left_running(folder: Path, port: int) -> None:
     with own_servers() as (_, theirs):
         named = {"DATABASE_URL": theirs.database_url or "", "REDIS_URL": theirs.redis_url or ""}
         process = start(folder, port, **named)
@@ -111,7 +118,7 @@ def test_servers_that_the_settings_name_are_used_and_left_running(folder: Path) 
             said = read_until(process, "Ctrl-C stops everything")
             assert "using the servers of DATABASE_URL and REDIS_URL" in said
             assert "seeding a believable town" in said
-            assert httpx.get(f"http://127.0.0.1:{port}/ready").is_success
+            assert httpx.get(f"http://127.0.0.1:{port}/ready", timeout=READY_SECONDS).is_success
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=READY_SECONDS)

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 PATH = "/api/v1/flatmates/sse"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -6,7 +6,6 @@ Reading the house in takes seconds, so one process of pytest does it once, and e
 import multiprocessing
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -19,8 +18,10 @@ import httpx
 
 from aangan.__main__ import main
 from aangan.infra.settings import Settings
+from tests.support.ports import held_port
 
-READY_SECONDS = 30
+READY_SECONDS = 90
+END_SECONDS = 60
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["aangan.cli", "aangan.asgi", "aangan.worker"])
 
@@ -50,7 +51,7 @@ class Running:
         self._process.kill()
         self._process.join()
 
-    def stop(self, seconds: float = 15) -> int:
+    def stop(self, seconds: float = END_SECONDS) -> int:
         """Ask it to end and return its exit code."""
         self._process.terminate()
         self._process.join(seconds)
@@ -62,7 +63,11 @@ class Running:
 @contextmanager
 def running(settings: Settings, command: str, **environment: str) -> Iterator[Running]:
     """Run `serve` or `work` with a test's settings; whatever is left of it is killed when the block ends."""
-    port = _free_port()
+    with held_port() as port:
+        yield from _running(settings, command, port, environment)
+
+
+def _running(settings: Settings, command: str, port: int, environment: Mapping[str, str]) -> Iterator[Running]:
     known = {
         "ENVIRONMENT": "test",
         "DATABASE_URL": settings.database_url or "",
@@ -113,10 +118,3 @@ def _wait(here: Running) -> None:
             raise RuntimeError(f"the process ended with {here.code}")
         time.sleep(0.05)
     raise TimeoutError("the process did not answer")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

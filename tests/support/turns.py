@@ -1,11 +1,11 @@
-"""Requests at the same moment, on connections of their own."""
+"""Requests at the same moment, on connections of their own, and connections that nobody holds."""
 
 import asyncio
 from typing import Any
 
 from aangan.infra.services import Services
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 WAITING = """
 SELECT count(*) AS number FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock' AND state = 'active'
@@ -20,4 +20,12 @@ async def until_they_wait(services: Services, *tasks: "asyncio.Task[Any]") -> No
                 row = await unit.fetch_one(WAITING)
             if row is not None and row["number"] >= waiting:
                 return
+            await asyncio.sleep(0.01)
+
+
+async def until_none_is_held(services: Services) -> None:
+    """Return when no connection of the database is held; raises TimeoutError while one is."""
+    database = services.database
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while any(engine.pool.checkedout() for engine in (database.write, database.read, database.background)):
             await asyncio.sleep(0.01)

@@ -19,7 +19,7 @@ from tests.support.cast import FLATMATES, Person, person
 from tests.support.processes import Running, running
 
 pytestmark = pytest.mark.anyio
-PATIENCE = 20
+PATIENCE = 60
 # More than the kernel's buffers of both sides take.
 SIGNALS, SIZE = 300, 60_000
 
@@ -87,7 +87,7 @@ async def _until_streams(server: Running, number: int) -> None:
 
 
 async def _streams(server: Running) -> int:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         text = (await client.get(f"{server.url}/metrics")).text
     found = re.search(r'^aangan_live_streams\{kind="all"\} (\d+)', text, re.MULTILINE)
     return int(found[1]) if found else 0

@@ -15,7 +15,7 @@ from tests.rooms.live.conftest import tell
 from tests.support.cast import Person, person
 
 pytestmark = pytest.mark.anyio
-PATIENCE = 20
+PATIENCE = 60
 
 
 async def shown_in(services: Services, who: Person) -> Actor:

@@ -22,7 +22,7 @@ from tests.support.cast import Person, person
 from tests.support.processes import Running, running
 
 pytestmark = pytest.mark.anyio
-PATIENCE = 20
+PATIENCE = 60
 
 
 @pytest.fixture
@@ -176,7 +176,8 @@ async def test_a_server_that_goes_ends_its_streams_in_time(server: Running, serv
 
 async def test_a_channel_lasts_as_long_as_the_newest_token(server: Running, services: Services) -> None:
     asha = await person(services)
-    ends = int(services.clock.now().timestamp()) + 3
+    # Long enough for a slow machine to join and to show the newer token.
+    ends = int(services.clock.now().timestamp()) + 10
     brief, _ = await tokens_of(services).mint({"sub": asha.subject, "role": "authenticated", "exp": ends})
     url, topic = ws(server, "/realtime/v1/websocket?vsn=2.0.0"), f"realtime:flatmates:user:{asha.id}"
     async with connect(url) as renewed, connect(url) as forgotten:
@@ -194,7 +195,7 @@ async def test_a_socket_that_joins_nothing_is_closed_whatever_it_says_and_one_wi
     settings: Settings, services: Services
 ) -> None:
     asha = await person(services)
-    with running(settings, "serve", LIVE_JOIN_SECONDS="1.5") as server:
+    with running(settings, "serve", LIVE_JOIN_SECONDS="10") as server:
         url = ws(server, "/realtime/v1/websocket?vsn=2.0.0")
         async with connect(url) as idle, connect(url) as busy, connect(url) as left:
             for socket in (busy, left):

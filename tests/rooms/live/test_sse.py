@@ -11,10 +11,11 @@ from aangan.infra.services import Services
 from aangan.infra.settings import Settings
 from aangan.infra.stream import hub_of
 from aangan.live import service as live
-from tests.rooms.live.conftest import relaying, tell
+from tests.rooms.live.conftest import relaying, tell, until_relayed
 from tests.support.cast import Person, person, swipe
 from tests.support.house import opened_app
 from tests.support.listening import Ear, listening
+from tests.support.turns import until_none_is_held
 
 pytestmark = pytest.mark.anyio
 
@@ -75,7 +76,8 @@ async def test_a_cursor_older_than_what_is_kept_gets_a_resync(app: FastAPI, serv
     asha = await person(services)
     await tell(services, asha.id, 1, 2, 3)
     names = await hub_of(services).names()
-    await asyncio.sleep(0.2)
+    # What is moved after the loss would be found there again.
+    await until_relayed(services)
     await services.valkey.delete(names.stream(asha.id))
     async with services.units.write() as unit:
         await unit.fetch("DELETE FROM signals WHERE seq <= 2")
@@ -139,9 +141,7 @@ async def test_idle_streams_hold_no_connection_of_the_database(app: FastAPI, ser
     ears = [await each.__aenter__() for each in opened]
     for ear in ears:
         await ear.until(lambda ear: len(ear.frames) >= 1)
-    await asyncio.sleep(0.3)
-    pools = [services.database.write.pool, services.database.read.pool, services.database.background.pool]
-    assert [pool.checkedout() for pool in pools] == [0, 0, 0]  # type: ignore[attr-defined]
+    await until_none_is_held(services)
     for each in opened:
         await each.__aexit__(None, None, None)
 

@@ -1,7 +1,6 @@
 """A block and what opens a conversation, on two real connections, take turns."""
 
 import asyncio
-from typing import Any
 
 import httpx
 import pytest
@@ -10,20 +9,9 @@ from aangan.identity import service as identity
 from aangan.infra.services import Services
 from aangan.safety import service as safety
 from tests.support.cast import FLATMATES, Person, flatmate, home
+from tests.support.turns import until_they_wait
 
 pytestmark = pytest.mark.anyio
-WAITING = "SELECT count(*) AS number FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-
-
-async def until_it_waits(services: Services, task: "asyncio.Task[Any]") -> None:
-    """Give a request time to come to where it waits, or to its end."""
-    async with asyncio.timeout(10):
-        while not task.done():
-            async with services.units.read() as unit:
-                row = await unit.fetch_one(WAITING)
-            if row is not None and row["number"]:
-                return
-            await asyncio.sleep(0.01)
 
 
 def liking(listing_id: int) -> tuple[str, dict[str, object]]:
@@ -47,7 +35,7 @@ async def test_what_opens_a_conversation_while_a_block_is_written_leaves_none_op
         await safety.block(unit, actor, viewer.id)
         await unit.settle()
         trying = asyncio.ensure_future(client.post(path, json=body, headers=viewer.headers))
-        await until_it_waits(services, trying)
+        await until_they_wait(services, trying)
     answer = await trying
     async with services.units.read() as unit:
         talks = await unit.fetch("SELECT status FROM conversations")

@@ -1,5 +1,6 @@
 """What the tests of this room set up: people with devices, and a look at what was planned for them."""
 
+import itertools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ FLATMATES = "/api/v1/flatmates/notifications"
 # A Tuesday, at half past two in the afternoon of India.
 NOON = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 OFFER = {"offer": "No brokerage this week"}
+_numbers = itertools.count(1)
 
 
 @asynccontextmanager
@@ -35,14 +37,9 @@ async def stopped_house(
 
 async def reachable(services: Services, name: str = "Asha", *, devices: int = 1, **settings: Any) -> Person:
     """Make a person who can be reached on every channel, with notification settings."""
-    number = f"{name.lower()}{id(object())}{datetime.now(UTC).timestamp()}"
-    made = await person(
-        services,
-        name,
-        email=f"{number}@people.test",
-        email_verified=True,
-        phone=f"+91{abs(hash(number)) % 10**10:010d}",
-    )
+    number = next(_numbers)
+    address, phone = f"{name.lower()}{number}@people.test", f"+91{9_000_000_000 + number}"
+    made = await person(services, name, email=address, email_verified=True, phone=phone)
     async with services.units.write() as unit:
         await unit.fetch(
             "UPDATE users SET notification_settings = %(s)s::jsonb WHERE id = %(id)s",

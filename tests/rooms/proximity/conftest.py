@@ -10,7 +10,7 @@ from tests.support.house import settings_for
 from tests.support.processes import Running, running
 
 # Those who never show whose socket it is are sent away after so long; those who do show it at once.
-PROOF = {"PROXIMITY_PROOF_SECONDS": "2"}
+PROOF_SECONDS = 6
 
 
 @pytest.fixture
@@ -24,16 +24,15 @@ def settings(settings: Settings) -> Settings:
 def server(servers: tuple[str, str], worker_database: str, worker_id: str) -> Iterator[Running]:
     """A real server, as sockets need it, for all tests of a file."""
     number = int(worker_id.removeprefix("gw")) + 1 if worker_id.startswith("gw") else 0
-    with running(
-        settings_for(worker_database, f"{servers[1]}?db={number}", f"test-{worker_id}"), "serve", **UNLIMITED, **PROOF
-    ) as here:
+    settings = settings_for(worker_database, f"{servers[1]}?db={number}", f"test-{worker_id}")
+    with running(settings, "serve", **UNLIMITED, PROXIMITY_PROOF_SECONDS=str(PROOF_SECONDS)) as here:
         yield here
 
 
 @pytest.fixture
 async def air(settings: Settings, server: Running) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the real server."""
-    async with httpx.AsyncClient(base_url=server.url, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
         yield client
 
 

@@ -3,18 +3,20 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from redis import Redis
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from aangan.infra.settings import Settings
 from aangan.proximity.rules import b64, interval_at, rotation_key, token_at
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 QUIET = 0.7
 UNLIMITED = {
     "PROXIMITY_SESSIONS_PER_MINUTE": "0",
@@ -91,6 +93,17 @@ async def listening(
         yield socket
 
 
+async def until_open(settings: Settings, number: int) -> None:
+    """Wait until so many sockets count as open: a handshake is answered before it is known whose socket it is."""
+    await _until(settings, lambda valkey, names: sum(map(valkey.llen, names("sockets"))) == number)
+
+
+async def until_read(settings: Settings, last_id: str) -> None:
+    """Wait until a session is noted to have read up to an id: what is sent or acknowledged is noted a moment later."""
+    known = last_id.encode()
+    await _until(settings, lambda valkey, names: any(valkey.hget(name, "read") == known for name in names("session")))
+
+
 async def hear(socket: ClientConnection) -> Any:
     """Return the next frame."""
     async with asyncio.timeout(PATIENCE):
@@ -113,3 +126,14 @@ async def closed(socket: ClientConnection) -> int | None:
             while True:
                 await socket.recv()
     return socket.close_code
+
+
+async def _until(settings: Settings, holds: Callable[[Redis, Callable[[str], list[bytes]]], bool]) -> None:
+    with Redis.from_url(settings.redis_url or "") as valkey:
+
+        def names(kind: str) -> list[bytes]:
+            return list(valkey.scan_iter(f"{settings.namespace}:{{px}}:{kind}:*"))
+
+        async with asyncio.timeout(PATIENCE):
+            while not holds(valkey, names):
+                await asyncio.sleep(0.02)

@@ -13,7 +13,17 @@ from websockets.exceptions import ConnectionClosed
 from aangan.infra.embedded import Embedded
 from aangan.infra.settings import Settings
 from bench.proximity import faults
-from tests.rooms.proximity.stage import UNLIMITED, closed, hear, heard, listening, silent, simple
+from tests.rooms.proximity.stage import (
+    PATIENCE,
+    UNLIMITED,
+    closed,
+    hear,
+    heard,
+    listening,
+    silent,
+    simple,
+    until_open,
+)
 from tests.support.processes import Running, running
 from tests.support.restarts import crash_cache, own_servers
 
@@ -70,11 +80,11 @@ async def test_a_phone_comes_back_soon_after_its_server_was_killed(
     await simple(air, "two")
     with running(settings, "serve", **UNLIMITED) as doomed:
         async with listening(doomed.url, "one"):
-            await asyncio.sleep(0.3)
+            await until_open(settings, 1)
             doomed.kill()
     await heard(air, "two", "one")
     # The dead server's claim on the socket ends by itself.
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         while not await nudged(server.url, "one"):
             await asyncio.sleep(0.5)
 
@@ -88,20 +98,20 @@ async def nudged(url: str, token: str) -> bool:
 
 def test_a_cache_that_stands_still_or_forgets_is_survived() -> None:
     with own_servers() as (embedded, settings), running(settings, "serve", **UNLIMITED) as server:
-        asyncio.run(_stand_still(server, valkey_pid(embedded.redis_url)))
-        asyncio.run(_forget(server, embedded))
+        asyncio.run(_stand_still(settings, server, valkey_pid(embedded.redis_url)))
+        asyncio.run(_forget(settings, server, embedded))
 
 
 def valkey_pid(url: str) -> int:
     return int((Path(url.removeprefix("unix://")).parent / "valkey.pid").read_text())
 
 
-async def _stand_still(server: Running, pid: int) -> None:
-    async with httpx.AsyncClient(base_url=server.url, timeout=30) as air:
+async def _stand_still(settings: Settings, server: Running, pid: int) -> None:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as air:
         await simple(air, "one")
         await simple(air, "two")
         async with listening(server.url, "one") as socket, listening(server.url, "two") as other:
-            await asyncio.sleep(0.3)
+            await until_open(settings, 2)
             await refused_while_stopped(air, pid)
             answer = await heard(air, "one", "two")
             while answer.status_code == 503:
@@ -123,14 +133,13 @@ async def refused_while_stopped(air: httpx.AsyncClient, pid: int) -> None:
     assert (answer.status_code, "retry-after" in answer.headers) == (503, True)
 
 
-async def _forget(server: Running, embedded: Embedded) -> None:
-    async with httpx.AsyncClient(base_url=server.url, timeout=30) as air:
+async def _forget(settings: Settings, server: Running, embedded: Embedded) -> None:
+    async with httpx.AsyncClient(base_url=server.url, timeout=60) as air:
         await simple(air, "three")
         async with listening(server.url, "three") as socket:
-            await asyncio.sleep(0.3)
+            await until_open(settings, 1)
             await asyncio.to_thread(crash_cache, embedded)
-            async with asyncio.timeout(15):
-                assert await closed(socket) == 4404
+            assert await closed(socket) == 4404
         await simple(air, "three")
         await simple(air, "four")
         assert (await heard(air, "three", "four")).json()["nudge_sent"] is True

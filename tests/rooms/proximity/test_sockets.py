@@ -9,6 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from aangan.infra.settings import Settings
+from tests.rooms.proximity.conftest import PROOF_SECONDS
 from tests.rooms.proximity.stage import (
     UNLIMITED,
     both,
@@ -19,6 +20,8 @@ from tests.rooms.proximity.stage import (
     silent,
     simple,
     strong,
+    until_open,
+    until_read,
 )
 from tests.support.processes import Running, running
 
@@ -42,15 +45,14 @@ async def test_an_unknown_token_and_one_whose_secret_is_not_shown_close_alike(
     at = time.time()
     victim = await strong(air, at)
 
-    async def lasting(token: str) -> tuple[int | None, float]:
+    async def waited(token: str) -> tuple[int | None, bool]:
         began = time.monotonic()
         async with listening(server.url, token) as socket:
             code = await closed(socket)
-        return code, round(time.monotonic() - began)
+        return code, time.monotonic() - began >= PROOF_SECONDS
 
-    known, unknown = await asyncio.gather(lasting(victim.token(at)), lasting("nobody"))
-    assert known == unknown
-    assert known[0] == 4404
+    known, unknown = await asyncio.gather(waited(victim.token(at)), waited("nobody"))
+    assert known == unknown == (4404, True)
 
 
 @pytest.mark.parametrize("way", ["header", "frame", "subprotocol"])
@@ -77,22 +79,26 @@ async def test_a_secret_in_the_address_is_not_looked_at(server: Running, air: ht
         assert await closed(socket) == 4404
 
 
-async def test_the_first_socket_of_a_simple_session_is_kept(server: Running, air: httpx.AsyncClient) -> None:
+async def test_the_first_socket_of_a_simple_session_is_kept(
+    settings: Settings, server: Running, air: httpx.AsyncClient
+) -> None:
     await simple(air, "one")
     await simple(air, "two")
     async with listening(server.url, "one") as first:
-        await asyncio.sleep(0.2)
+        await until_open(settings, 1)
         async with listening(server.url, "one") as second:
             assert await closed(second) == 4409
         await heard(air, "two", "one")
         assert (await hear(first))["type"] == "nudge"
 
 
-async def test_whoever_proves_a_session_puts_out_whoever_did_not(server: Running, air: httpx.AsyncClient) -> None:
+async def test_whoever_proves_a_session_puts_out_whoever_did_not(
+    settings: Settings, server: Running, air: httpx.AsyncClient
+) -> None:
     said = await simple(air, "one")
     await simple(air, "two")
     async with listening(server.url, "one") as thief:
-        await asyncio.sleep(0.2)
+        await until_open(settings, 1)
         async with listening(server.url, "one", said["session_secret"]) as owner:
             assert await closed(thief) == 4401
             await heard(air, "two", "one")
@@ -101,18 +107,22 @@ async def test_whoever_proves_a_session_puts_out_whoever_did_not(server: Running
             assert await closed(again) == 4404
 
 
-async def test_a_nudge_waits_for_whoever_is_away(server: Running, air: httpx.AsyncClient) -> None:
+async def test_a_nudge_waits_for_whoever_is_away(settings: Settings, server: Running, air: httpx.AsyncClient) -> None:
     await simple(air, "one")
     await simple(air, "two")
     await heard(air, "two", "one")
     async with listening(server.url, "one") as socket:
-        assert (await hear(socket))["type"] == "nudge"
-    await asyncio.sleep(0.2)
+        nudge = await hear(socket)
+        assert nudge["type"] == "nudge"
+        await until_read(settings, nudge["id"])
+    await until_open(settings, 0)
     async with listening(server.url, "one") as socket:
         assert await silent(socket)
 
 
-async def test_what_was_not_acknowledged_comes_again_under_the_same_id(server: Running, air: httpx.AsyncClient) -> None:
+async def test_what_was_not_acknowledged_comes_again_under_the_same_id(
+    settings: Settings, server: Running, air: httpx.AsyncClient
+) -> None:
     at = time.time()
     asha, *others = [await strong(air, at) for _ in range(3)]
     for other in others:
@@ -122,7 +132,7 @@ async def test_what_was_not_acknowledged_comes_again_under_the_same_id(server: R
     async with listening(server.url, asha.token(at), asha.secret) as socket:
         assert [await hear(socket), await hear(socket)] == [first, second]
         await socket.send(f'{{"type":"ack","id":"{first["id"]}"}}')
-        await asyncio.sleep(0.3)
+        await until_read(settings, first["id"])
     async with listening(server.url, asha.token(at), asha.secret) as socket:
         assert await hear(socket) == second
         assert await silent(socket)
@@ -132,24 +142,26 @@ async def test_what_was_not_acknowledged_comes_again_under_the_same_id(server: R
 
 
 async def test_two_sockets_of_a_session_both_hear_and_a_third_puts_out_the_oldest(
-    server: Running, air: httpx.AsyncClient
+    settings: Settings, server: Running, air: httpx.AsyncClient
 ) -> None:
     at = time.time()
     asha, kabir = await strong(air, at), await strong(air, at)
     token = asha.token(at)
-    async with listening(server.url, token, asha.secret) as one, listening(server.url, token, asha.secret) as two:
-        await asyncio.sleep(0.2)
-        async with listening(server.url, token, asha.secret) as three:
-            assert await closed(one) == 4401
-            await both(air, asha, kabir, at)
-            assert (await hear(two))["id"] == (await hear(three))["id"]
+    async with listening(server.url, token, asha.secret) as one:
+        await until_open(settings, 1)
+        async with listening(server.url, token, asha.secret) as two:
+            await until_open(settings, 2)
+            async with listening(server.url, token, asha.secret) as three:
+                assert await closed(one) == 4401
+                await both(air, asha, kabir, at)
+                assert (await hear(two))["id"] == (await hear(three))["id"]
 
 
-async def test_leaving_closes_the_socket_at_once(server: Running, air: httpx.AsyncClient) -> None:
+async def test_leaving_closes_the_socket_at_once(settings: Settings, server: Running, air: httpx.AsyncClient) -> None:
     at = time.time()
     asha = await strong(air, at)
     async with listening(server.url, asha.token(at), asha.secret) as socket:
-        await asyncio.sleep(0.2)
+        await until_open(settings, 1)
         await air.request("DELETE", "/session", headers=asha.headers)
         assert await closed(socket) == 4404
 
@@ -195,6 +207,6 @@ async def test_a_server_that_goes_closes_its_sockets(settings: Settings) -> None
         async with httpx.AsyncClient(base_url=server.url) as air:
             await simple(air, "one")
         async with listening(server.url, "one") as socket:
-            await asyncio.sleep(0.2)
+            await until_open(settings, 1)
             await asyncio.to_thread(server.stop)
             assert await closed(socket) == 1012
