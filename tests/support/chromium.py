@@ -28,8 +28,8 @@ FLAGS = (
     # A sandboxed frame stays in the process of its page, where one session sees both.
     "--disable-features=IsolateSandboxedIframes,Translate,OptimizationHints,MediaRouter",
 )  # fmt: skip
-START_SECONDS = 30.0
-ANSWER_SECONDS = 20.0
+START_SECONDS = 90.0
+ANSWER_SECONDS = 60.0
 POLL_SECONDS = 0.02
 KEYS = {
     "Tab": 9, "Enter": 13, "Escape": 27, "Space": 32, "PageUp": 33, "PageDown": 34, "ArrowLeft": 37, "ArrowUp": 38,
@@ -94,9 +94,8 @@ class Tab:
 
     async def goto(self, address: str) -> None:
         """Open an address and wait until it is loaded."""
-        seen = len(self.events)
-        await self.send("Page.navigate", url=address)
-        await until(lambda: any(told["method"] == "Page.loadEventFired" for told in self.events[seen:]))
+        loader = (await self.send("Page.navigate", url=address))["loaderId"]
+        await until(lambda: any(_is_load_of(loader, told) for told in self.events))
 
     async def evaluate(self, expression: str, world: int | None = None) -> Any:
         """Evaluate in the page, or in the world of a frame; gives a JSON value, waits for promises."""
@@ -154,6 +153,7 @@ async def tab(address: str, *, width: int, height: int) -> AsyncIterator[Tab]:
         opened.session = attached["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log", "Audits"):
             await opened.send(f"{domain}.enable")
+        await opened.send("Page.setLifecycleEventsEnabled", enabled=True)
         await opened.send("Emulation.setFocusEmulationEnabled", enabled=True)
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         await opened.send("Emulation.setDeviceMetricsOverride", **metrics)
@@ -168,6 +168,12 @@ async def until(holds: Any) -> None:
     async with asyncio.timeout(ANSWER_SECONDS):
         while not holds():
             await asyncio.sleep(POLL_SECONDS)
+
+
+def _is_load_of(loader: str, told: dict[str, Any]) -> bool:
+    # Of this page and of no other: the empty one of a new tab may be loaded only now.
+    about = told["params"]
+    return told["method"] == "Page.lifecycleEvent" and (about["loaderId"], about["name"]) == (loader, "load")
 
 
 def _address(process: subprocess.Popen[bytes], told: Path) -> str:

@@ -20,7 +20,6 @@ from aangan.visits.tools._cards import Visit, Visits
 from aangan.visits.types import VisitContext, VisitStatus
 
 Bag = dict[str, Any]
-NOW = datetime.now(UTC)
 INDIA = ZoneInfo("Asia/Kolkata")
 HOMES = (
     (101, "Sunny corner room above the lake", "Koramangala, Bengaluru", 18500, 1.2, "bedroom", 3, True),
@@ -48,7 +47,7 @@ def card(base: str, number: int = 101, **changes: Any) -> HomeCard:
     values = {
         "id": home_id, "title": title, "kind": PropertyType.FLATMATE, "price": rent, "per": "month",
         "deposit": rent * 3, "place": place, "bedrooms": 3, "area_sqft": 140.0, "sharing": "private_room",
-        "furnishing": "furnished", "for_gender": "any", "free_from": NOW + timedelta(days=12),
+        "furnishing": "furnished", "for_gender": "any", "free_from": _now() + timedelta(days=12),
         "image": room(base, kind, seed), "distance_km": away, "liked": liked,
     }  # fmt: skip
     return HomeCard(**(values | changes))
@@ -135,7 +134,7 @@ def talks(base: str, **changes: Any) -> list[Talk]:
                 {
                     "id": 500 + number, "person": somebody(base, number, name), "status": ConversationStatus.ACTIVE,
                     "matched": True, "home_id": 102 if about else None, "home_title": about, "last_message": last,
-                    "last_at": NOW - timedelta(minutes=ago), "unread": unread,
+                    "last_at": _now() - timedelta(minutes=ago), "unread": unread,
                 }
                 | changes
             )
@@ -159,7 +158,7 @@ def thread(base: str, *texts: str, **changes: Any) -> Bag:
     )
     messages = [
         Message(
-            id=900 + at, mine=at % 2 == 1, text=text, kind="text", at=NOW - timedelta(minutes=60 - 9 * at), read=True
+            id=900 + at, mine=at % 2 == 1, text=text, kind="text", at=_now() - timedelta(minutes=60 - 9 * at), read=True
         )
         for at, text in enumerate(lines)
     ]
@@ -192,8 +191,13 @@ def visits(base: str, **changes: Any) -> Bag:
     return Visits(visits=[visit(base, **changes), waiting, meeting]).structured()
 
 
+def _now() -> datetime:
+    # Asked for anew: what was "tomorrow" when a long run began need not be so when it ends.
+    return datetime.now(UTC)
+
+
 def _morning(days: int, hour: int = 11) -> datetime:
-    at = NOW.astimezone(INDIA) + timedelta(days=days)
+    at = _now().astimezone(INDIA) + timedelta(days=days)
     return at.replace(hour=hour, minute=30, second=0, microsecond=0)
 
 
@@ -201,7 +205,7 @@ def case(_base: str, **changes: Any) -> Bag:
     """Return what `moderation_case` answers."""
     values = {
         "id": 31, "about": SubjectKind.LISTING, "about_id": 102, "owner_id": 7, "status": CaseStatus.OPEN,
-        "priority": 40, "opened_at": NOW - timedelta(hours=3), "due_at": NOW + timedelta(hours=5),
+        "priority": 40, "opened_at": _now() - timedelta(hours=3), "due_at": _now() + timedelta(hours=5),
         "findings": [
             "ASKS_FOR_MONEY: It asks for money before a visit",
             "RENT_TOO_LOW: The rent is far below the street's",
@@ -209,7 +213,7 @@ def case(_base: str, **changes: Any) -> Bag:
     }  # fmt: skip
     report = Report(
         id=71, reason=ReportReason.SPAM, status=RowStatus.OPEN, reporter=Person(id=41, name="Ananya Rao"),
-        reported=Person(id=7, name="R. Estates"), made_at=NOW - timedelta(hours=2), home_id=102,
+        reported=Person(id=7, name="R. Estates"), made_at=_now() - timedelta(hours=2), home_id=102,
         notes="They asked me to pay a token over the phone before I could see it.",
     )  # fmt: skip
     kept = {
@@ -220,6 +224,8 @@ def case(_base: str, **changes: Any) -> Bag:
     return Case(
         case=CaseLine(**(values | changes)),
         reports=[report],
-        evidence=[Evidence(report_id=71, kind="listing", taken_at=NOW - timedelta(hours=2), content=kept)],
-        decisions=[Line(outcome=Step.PAUSE, reason="Three people reported it.", notes="", at=NOW - timedelta(hours=1))],
+        evidence=[Evidence(report_id=71, kind="listing", taken_at=_now() - timedelta(hours=2), content=kept)],
+        decisions=[
+            Line(outcome=Step.PAUSE, reason="Three people reported it.", notes="", at=_now() - timedelta(hours=1))
+        ],
     ).structured()

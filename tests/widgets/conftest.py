@@ -1,4 +1,3 @@
-import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -7,17 +6,10 @@ import pytest
 from tests.support import chromium
 from tests.support.assistants import served
 from tests.support.house import opened_app, settings_for
+from tests.support.ports import held_port
 from tests.widgets.stage import Stage, Theatre
 
 WIDTH, HEIGHT = 760, 900
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")
@@ -32,16 +24,16 @@ async def theatre(
     servers: tuple[str, str], worker_database: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Theatre]:
     """The real house behind a socket, one for the tests of a file, which write nothing into it."""
-    port = free_port()
-    base = f"http://127.0.0.1:{port}"
     folder: Path = tmp_path_factory.mktemp("theatre")
-    settings = settings_for(
-        worker_database, f"{servers[1]}?db=0", f"widgets-{worker_id}", data_folder=folder, public_url=base
-    )
-    async with opened_app(settings) as (app, _services), served(app, port):
-        made = Theatre(base)
-        made.open_doors(app)
-        yield made
+    with held_port() as port:
+        base = f"http://127.0.0.1:{port}"
+        settings = settings_for(
+            worker_database, f"{servers[1]}?db=0", f"widgets-{worker_id}", data_folder=folder, public_url=base
+        )
+        async with opened_app(settings) as (app, _services), served(app, port):
+            made = Theatre(base)
+            made.open_doors(app)
+            yield made
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.support.chromium import POLL_SECONDS, Tab
 
 HOST_PAGE = Path(__file__).parents[1] / "support" / "widget_host.html"
 FOCUSED = "((one) => one?.getAttribute('aria-label') ?? one?.innerText ?? '')(document.activeElement).trim()"
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 60.0
 Bag = dict[str, Any]
 Answering = Callable[[Bag], Bag | Awaitable[Bag]]
 # Finds what can be pressed by what a screen reader calls it.
@@ -139,6 +139,12 @@ class Stage:
                 await asyncio.sleep(POLL_SECONDS)
         asked: Bag = made[-1]["arguments"]
         return asked
+
+    async def told(self, *sentences: str) -> None:
+        """Wait until the model is told just these sentences."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while await self.tab.evaluate("window.host.noted") != list(sentences):
+                await asyncio.sleep(POLL_SECONDS)
 
     async def answer(self, call: Bag) -> Bag:
         """Answer a tool's call as it was arranged."""

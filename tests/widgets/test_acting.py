@@ -19,7 +19,7 @@ async def test_a_home_is_saved_and_the_model_is_told(stage: Stage) -> None:
     assert await stage.called("swipe") == {"home_id": 102, "action": "like"}
     await stage.sees("Saved: Quiet room, balcony with tulsi")
     await stage.until("document.querySelectorAll('[aria-pressed=true]').length === 2")
-    assert await stage.tab.evaluate("window.host.noted.join()") == "The person liked home 102."
+    await stage.told("The person liked home 102.")
 
 
 async def test_a_saved_home_is_let_go(stage: Stage) -> None:

@@ -70,7 +70,6 @@ async def test_conversations_are_walked_from_the_keyboard(stage: Stage) -> None:
 async def test_days_are_walked_from_the_keyboard(stage: Stage) -> None:
     await stage.show("visits", answers.visits(stage.base))
     await stage.read("document.querySelector('.date.today').focus()")
-    today = await stage.focused()
     await stage.tab.press("ArrowRight")
     await stage.until("document.activeElement.classList.contains('has')")
     assert (await stage.focused()).endswith(", 2 visits")
@@ -80,9 +79,11 @@ async def test_days_are_walked_from_the_keyboard(stage: Stage) -> None:
     await stage.until("document.activeElement.classList.contains('today')")
     await stage.tab.press("PageDown")
     await stage.until("!document.activeElement.classList.contains('today') && document.activeElement.matches('.date')")
+    later = await stage.focused()
+    # From a day that the next month has too: of the 31st nothing is left once it was a 30th.
     await stage.tab.press("PageUp")
-    await stage.until("document.activeElement.classList.contains('today')")
-    await stage.focuses(today)
+    await stage.tab.press("PageDown")
+    await stage.focuses(later)
 
 
 async def test_whoever_wants_no_motion_sees_none(stage: Stage) -> None:

@@ -14,7 +14,8 @@ from tests.support import chromium
 from tests.support.assistants import assistant, granted, served
 from tests.support.cast import FLATMATES, Person, flatmate, home
 from tests.support.house import browser, opened_app
-from tests.widgets.conftest import HEIGHT, WIDTH, free_port
+from tests.support.ports import held_port
+from tests.widgets.conftest import HEIGHT, WIDTH
 from tests.widgets.stage import Stage, Theatre
 
 pytestmark = pytest.mark.anyio
@@ -46,7 +47,7 @@ class Story:
 @pytest.fixture
 async def story(settings: Settings, chromium_address: str, stack: AsyncExitStack) -> Story:
     """A house of this test's own, to be written into."""
-    port = free_port()
+    port = stack.enter_context(held_port())
     base = f"http://127.0.0.1:{port}"
     house = settings.model_copy(update={"public_url": base})
     app, services = await stack.enter_async_context(opened_app(house))

@@ -76,7 +76,7 @@ async def test_a_person_allows_an_app_by_keyboard_alone(settings: Settings, porc
             await tab.press("Tab")
             await tab.type(PASSWORD)
             await tab.press("Enter")
-            path = await asyncio.wait_for(came, 20)
+            path = await asyncio.wait_for(came, chromium.ANSWER_SECONDS)
             told = [event["params"]["entry"] for event in tab.events if event["method"] == "Log.entryAdded"]
             issues = [event for event in tab.events if event["method"] == "Audits.issueAdded"]
     assert "code=" in path
