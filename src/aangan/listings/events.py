@@ -42,10 +42,11 @@ class ListingChanged(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ListingRemoved(Fact):
-    """A listing is no more."""
+    """A listing is no more; its `title`, where its owner stays."""
 
     listing_id: int
     owner_id: int
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
