@@ -4,6 +4,7 @@ The package is no requirement of the product (it weighs 180 MB): install it besi
 """
 
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,30 @@ KNOWN = frozenset({
     "Mangaluru", "Mysuru", "New Delhi", "Ootacamund", "Ooty", "Palghat", "Pondicherry", "Poona", "Quilon", "Simla",
     "Tanjore", "Trichinopoly", "Trichur", "Trichy", "Trivandrum", "Tuticorin", "Vizag",
 })  # fmt: skip
+# Names that people write and that GeoNames does not carry.
+BESIDE: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("Mumbai", "Maharashtra"): ("मुम्बई", "बॉम्बे"),
+    ("Bangalore", "Karnataka"): ("बैंगलोर", "बेंगलूर", "बंगलुरु"),
+    ("Pune", "Maharashtra"): ("पूना",),
+    ("Jamshedpur", "Jharkhand"): ("Tatanagar",),
+    ("Aurangabad", "Maharashtra"): ("Chhatrapati Sambhajinagar", "Sambhajinagar"),
+    ("Varanasi", "Uttar Pradesh"): ("Banaras", "बनारस"),
+    ("Visakhapatnam", "Andhra Pradesh"): ("Vizag", "Vizagapatam"),
+    ("Tiruchirappalli", "Tamil Nadu"): ("Trichy", "Trichinopoly"),
+    ("Mysuru", "Karnataka"): ("Mysore",),
+    ("Gurugram", "Haryana"): ("गुरगांव",),
+    ("Puducherry", "Puducherry"): ("Pondy",),
+    ("Kochi", "Kerala"): ("Ernakulam", "कोचीन"),
+    ("Davangere", "Karnataka"): ("Davanagere",),
+    ("Rajamahendravaram", "Andhra Pradesh"): ("Rajahmundry",),
+    ("Ahilyanagar", "Maharashtra"): ("Ahmednagar",),
+    ("Kadapa", "Andhra Pradesh"): ("Cuddapah",),
+    ("Hisar", "Haryana"): ("Hissar",),
+    ("Bathinda", "Punjab"): ("Bhatinda",),
+    ("Bharuch", "Gujarat"): ("Broach",),
+    ("Dharashiv", "Maharashtra"): ("Osmanabad",),
+    ("Madgaon", "Goa"): ("Margao",),
+}
 STATES = {
     "01": "Andaman and Nicobar Islands", "02": "Andhra Pradesh", "03": "Assam", "05": "Chandigarh", "07": "Delhi",
     "09": "Gujarat", "10": "Haryana", "11": "Himachal Pradesh", "12": "Jammu and Kashmir", "13": "Kerala",
@@ -50,9 +75,10 @@ def _line(city: dict[str, Any]) -> str:
     aliases = [word for word in dict.fromkeys(said) if word != name]
     latin = [word for word in aliases if word in KNOWN or _sounds_like(word, name)][:4]
     hindi = [word for word in aliases if _is_devanagari(word)][:3]
+    state = STATES.get(city["admin1code"], "")
     cells = (
-        name, STATES.get(city["admin1code"], ""), f"{city['latitude']:.3f}", f"{city['longitude']:.3f}",
-        str(city["population"]), "|".join([*latin, *hindi]),
+        name, state, f"{city['latitude']:.3f}", f"{city['longitude']:.3f}", str(city["population"]),
+        "|".join(dict.fromkeys([*latin, *hindi, *BESIDE.get((name, state), ())])),
     )  # fmt: skip
     return "\t".join(cells)
 

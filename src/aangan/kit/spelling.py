@@ -49,13 +49,18 @@ def latin(text: str) -> str:
 
 def sound(word: str) -> str | None:
     """Return the consonants that a folded word is said with; None when they are too few to tell it from others."""
+    heard = consonants(word)
+    return heard if heard and len(heard) >= SOUND_MIN else None
+
+
+def consonants(word: str) -> str | None:
+    """Return the consonants that a folded word is said with, few or many; None for what is not all Latin letters."""
     if not word.isascii() or not word.isalpha():
         return None
     heard = word
     for written, said in _ALIKE:
         heard = heard.replace(written, said)
-    heard = _TWICE.sub(r"\1", _VOWELS.sub("", heard))
-    return heard if len(heard) >= SOUND_MIN else None
+    return _TWICE.sub(r"\1", _VOWELS.sub("", heard))
 
 
 def _is_accent(letter: str) -> bool:

@@ -47,16 +47,29 @@ WHERE geo_within(lat, lng, %(lat)s, %(lng)s, %(within)s)
 ORDER BY geo_distance(lat, lng, %(lat)s, %(lng)s) / (1 + ln(1 + population / 20000.0)), id LIMIT 1
 """
 
-# All that the town so named is called, as people write it, in small letters; the largest town of a name is meant.
+# All that the towns so named are called, as people write it, in small letters; the largest town of a name is meant.
 SPELLINGS = """
 SELECT DISTINCT spelled FROM place_names n, LATERAL (VALUES (n.name), (lower(n.written))) AS s(spelled)
 WHERE n.locality_id IS NULL
-  AND n.city_id = (SELECT min(city_id) FROM place_names WHERE locality_id IS NULL AND name = %(q)s)
+  AND n.city_id = ANY(ARRAY(
+    SELECT min(city_id) FROM place_names WHERE locality_id IS NULL AND name = ANY(%(names)s) GROUP BY name))
 """
 CITIES_AMONG = "SELECT DISTINCT name FROM place_names WHERE locality_id IS NULL AND name = ANY(%(names)s)"
 LOCALITY_SPELLINGS = """
 SELECT DISTINCT lower(n.written) AS spelled FROM place_names n
 WHERE n.locality_id IN (SELECT locality_id FROM place_names WHERE locality_id IS NOT NULL AND name = %(q)s)
+"""
+# Names that may be meant by one that is misspelled. What is the name of a locality is no misspelled town.
+CITIES_LIKE = """
+SELECT n.name, c.name AS place, c.population FROM place_names n JOIN cities c ON c.id = n.city_id
+WHERE n.locality_id IS NULL AND (n.name %% %(q)s OR n.sound = %(said)s
+        OR (left(n.name, 1) = left(%(q)s, 1) AND abs(length(n.name) - length(%(q)s)) <= 1))
+    AND NOT EXISTS (SELECT FROM place_names l WHERE l.locality_id IS NOT NULL AND l.name = %(q)s)
+ORDER BY similarity(n.name, %(q)s) DESC, n.city_id, n.name LIMIT %(limit)s
+"""
+LOCALITIES_LIKE = """
+SELECT n.name, l.name AS place FROM place_names n JOIN localities l ON l.id = n.locality_id
+WHERE n.name %% %(q)s OR n.sound = %(said)s ORDER BY similarity(n.name, %(q)s) DESC, l.id, n.name LIMIT %(limit)s
 """
 LOCATE = """
 SELECT l.lat, l.lng FROM place_names n JOIN localities l ON l.id = n.locality_id
@@ -97,9 +110,9 @@ async def nearest_city(unit: ReadUnit, where: Position, within: float) -> Row | 
     return await unit.fetch_one(NEAREST_CITY, {"lat": where.lat, "lng": where.lng, "within": within})
 
 
-async def spellings(unit: ReadUnit, folded: str) -> list[str]:
-    """Return every spelling of the town with a name, in small letters."""
-    return [row["spelled"] for row in await unit.fetch(SPELLINGS, {"q": folded})]
+async def spellings(unit: ReadUnit, folded: Sequence[str]) -> list[str]:
+    """Return every spelling of the towns with some names, in small letters."""
+    return [row["spelled"] for row in await unit.fetch(SPELLINGS, {"names": list(folded)})]
 
 
 async def cities_among(unit: ReadUnit, names: Sequence[str]) -> list[str]:
@@ -110,6 +123,16 @@ async def cities_among(unit: ReadUnit, names: Sequence[str]) -> list[str]:
 async def locality_spellings(unit: ReadUnit, folded: str) -> list[str]:
     """Return every spelling of the localities with a name, in small letters."""
     return [row["spelled"] for row in await unit.fetch(LOCALITY_SPELLINGS, {"q": folded})]
+
+
+async def cities_like(unit: ReadUnit, folded: str, said: str | None, limit: int) -> list[Row]:
+    """Return names of towns that look or sound like one: `name` folded, the `place` so named, its `population`."""
+    return await unit.fetch(CITIES_LIKE, {"q": folded, "said": said, "limit": limit})
+
+
+async def localities_like(unit: ReadUnit, folded: str, said: str | None, limit: int) -> list[Row]:
+    """Return names of localities that look or sound like one: `name` folded, and the `place` so named."""
+    return await unit.fetch(LOCALITIES_LIKE, {"q": folded, "said": said, "limit": limit})
 
 
 async def locate(unit: ReadUnit, cities: list[int], folded: str, said: str | None) -> Row | None:

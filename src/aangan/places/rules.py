@@ -1,11 +1,21 @@
 """The gazetteer that the product brings along, and how names are compared."""
 
-from collections.abc import Iterator, Sequence
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
+from typing import Any
 
-from aangan.kit.spelling import fold, sound
+from aangan.kit.likeness import likeness
+from aangan.kit.spelling import consonants, fold, sound
 from aangan.places.types import Neighbourhood, Town
 
+# A shorter name is like too many others; a name less like the asked one is another name. Of two that are nearly as
+# like the one with ten times as many people is meant rather.
+MISSPELLED_MIN = 4
+LIKE_ENOUGH = 0.75
+BY_SIZE = 0.04
+DIGITS = re.compile(r"\d+")
 # The city's id, the locality's id or None, the name folded, as it is written, and as it is said.
 Name = tuple[int, int | None, str, str, str | None]
 
@@ -42,9 +52,35 @@ def said(name: str) -> str | None:
     return sound(name.replace(" ", ""))
 
 
+def town_meant(folded: str, named: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return which of some towns (`name` folded, `population`) is meant by a misspelled name; None for none."""
+    alike = {at: _alike(folded, town["name"]) for at, town in enumerate(named)}
+    close = [at for at, like in alike.items() if like >= LIKE_ENOUGH]
+    best = max(close, key=lambda at: alike[at] + BY_SIZE * math.log10(1 + named[at]["population"]), default=None)
+    return None if best is None else named[best]
+
+
+def locality_meant(folded: str, named: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return which of some localities (`name` folded) is meant by a misspelled name; None for none.
+
+    There are many with names that differ in a letter: only one is meant that is said with the same consonants.
+    """
+    heard = consonants(folded.replace(" ", ""))
+    same = [place for place in named if heard and consonants(place["name"].replace(" ", "")) == heard]
+    best = max(same, key=lambda place: _alike(folded, place["name"]), default=None)
+    return best if best and _alike(folded, best["name"]) >= LIKE_ENOUGH else None
+
+
 def starts(folded: str) -> str:
     """Return the LIKE pattern of names that start so."""
     return folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def _alike(asked: str, name: str) -> float:
+    # "Sector 62" is not "Sector 63" misspelled.
+    if len(asked) < MISSPELLED_MIN or DIGITS.findall(asked) != DIGITS.findall(name):
+        return 0.0
+    return likeness(asked, name)
 
 
 def _named(city_id: int, locality_id: int | None, written: Sequence[str]) -> Iterator[Name]:

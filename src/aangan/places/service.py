@@ -15,7 +15,7 @@ from aangan.kit.spelling import fold
 from aangan.places import repository, rules
 from aangan.places.errors import NowhereKnown
 from aangan.places.schemas import CityOut, HereOut, LocalityOut
-from aangan.places.types import Address
+from aangan.places.types import Address, Guess
 
 LOCALITY_KM = 4.0
 CITY_KM = 60.0
@@ -24,6 +24,9 @@ PACE_MS = 1100
 TURNS_MAX = 30
 REMEMBERED_DAYS = 180
 ADDRESS_MAX = 300
+# So many names like a misspelled one are compared with it, letter by letter; no name is longer.
+LIKE_MAX = 40
+NAME_MAX = 60
 
 
 async def cities(unit: ReadUnit, q: str, page: PageIn) -> Page[CityOut]:
@@ -57,10 +60,23 @@ async def reverse(unit: ReadUnit, where: Position) -> HereOut:
 
 
 async def spellings_of_city(unit: ReadUnit, name: str) -> list[str]:
-    """Return all that a city is called, in small letters, what was asked for among it."""
+    """Return all that a city is called, in small letters, what was asked for among it; nothing of unknown ones."""
     folded = fold(name)
-    found = await repository.spellings(unit, folded) if folded else []
-    return sorted({*found, name.strip().lower()})
+    found = await repository.spellings(unit, [folded]) if folded else []
+    return sorted({*found, name.strip().lower()}) if found else []
+
+
+async def spellings_of_cities(unit: ReadUnit, names: Sequence[str]) -> list[str]:
+    """Return all that some cities are called, in small letters, the names of unknown ones too."""
+    found = await repository.spellings(unit, [fold(name) for name in names])
+    return sorted({*found, *(name.strip().lower() for name in names)})
+
+
+async def guess_city(unit: ReadUnit, name: str) -> Guess | None:
+    """Return the city that is meant by a misspelled name; None for a name that is like none."""
+    folded = fold(name)[:NAME_MAX]
+    like = rules.town_meant(folded, await repository.cities_like(unit, folded, rules.said(folded), LIKE_MAX))
+    return Guess(like["place"], tuple(await repository.spellings(unit, [like["name"]]))) if like else None
 
 
 async def cities_among(unit: ReadUnit, words: Sequence[str]) -> set[str]:
@@ -69,10 +85,17 @@ async def cities_among(unit: ReadUnit, words: Sequence[str]) -> set[str]:
 
 
 async def spellings_of_locality(unit: ReadUnit, name: str) -> list[str]:
-    """Return all that a locality is called, in small letters, what was asked for among it."""
+    """Return all that a locality is called, in small letters, what was asked for among it; nothing of unknown ones."""
     folded = fold(name)
     found = await repository.locality_spellings(unit, folded) if folded else []
-    return sorted({*found, name.strip().lower()})
+    return sorted({*found, name.strip().lower()}) if found else []
+
+
+async def guess_locality(unit: ReadUnit, name: str) -> Guess | None:
+    """Return the locality that is meant by a misspelled name; None for a name that is like none."""
+    folded = fold(name)[:NAME_MAX]
+    like = rules.locality_meant(folded, await repository.localities_like(unit, folded, rules.said(folded), LIKE_MAX))
+    return Guess(like["place"], tuple(await repository.locality_spellings(unit, like["name"]))) if like else None
 
 
 async def locate(unit: ReadUnit, address: Address) -> Position | None:

@@ -42,3 +42,11 @@ class Neighbourhood:
     lng: float
     pincode: str
     aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a misspelled name most likely means: the name of the place, and all that it is called, in small letters."""
+
+    name: str
+    spellings: tuple[str, ...]

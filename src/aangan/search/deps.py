@@ -53,7 +53,7 @@ async def filters(  # noqa: PLR0917 - query parameters are named by whoever asks
     bathrooms_max: Baths = None,
     area_min: Area = None,
     area_max: Area = None,
-    city: Annotated[Text | None, Query(max_length=200, description="any name of a city, or a part of one")] = None,
+    city: Annotated[Text | None, Query(max_length=200, description="any name of a city, even misspelled")] = None,
     locality: Words = None,
     pincode: Annotated[str | None, Query(pattern=r"^[0-9]{6}$")] = None,
     amenities: Many = None,

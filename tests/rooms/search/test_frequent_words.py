@@ -79,7 +79,8 @@ async def test_a_page_of_words_by_their_date_goes_on_where_it_ended(
 
 @pytest.mark.anyio
 async def test_one_index_knows_words_eras_and_squares_at_once(services: Services) -> None:
-    async with services.units.read() as unit:
+    # A unit of reading commits after each statement, and would forget what it was told.
+    async with services.units.write() as unit:
         await unit.fetch("SELECT set_config('enable_seqscan', 'off', true)")
         rows = await unit.fetch(
             """EXPLAIN SELECT property_id FROM listing_documents WHERE words @@ 'marigold'::tsquery

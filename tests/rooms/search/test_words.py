@@ -147,18 +147,6 @@ def test_one_word_stands_for_its_synonyms_and_spellings() -> None:
     assert rules.tokens("the room is for rent in a") == ["room"]
 
 
-@pytest.mark.parametrize(
-    ("text", "rupees"),
-    [
-        ("room under 15k", 15000), ("below rs 20000", 20000), ("15 hazar ke andar", 15000), ("12k tak", 12000),
-        ("20 हज़ार के अंदर", 20000), ("upto 8 thousand", 8000), ("2bhk in sector 62", None), ("under 3", None),
-        ("room", None),
-    ],
-)  # fmt: skip
-def test_budgets_are_read_in_both_languages(text: str, rupees: int | None) -> None:
-    assert rules.budget(text) == rupees
-
-
 def test_rankings_are_fused_by_rank_and_ties_by_the_newest() -> None:
     fused = rules.fuse([[1, 2, 3], [3, 2]])
     assert list(fused) == [3, 2, 1]

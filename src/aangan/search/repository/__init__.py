@@ -13,6 +13,7 @@ from aangan.search.repository._documents import (
     write,
 )
 from aangan.search.repository._newest import newest
+from aangan.search.repository._places import own_cities, say_locality
 from aangan.search.repository._rankers import (
     by_meaning,
     by_taste,
@@ -59,8 +60,10 @@ __all__ = [
     "not_understood",
     "one_saved",
     "opinions",
+    "own_cities",
     "save",
     "saved",
+    "say_locality",
     "shared",
     "shown",
     "sources",

@@ -28,7 +28,6 @@ CONDITIONS: Mapping[str, SQL] = {
     "area_min": SQL("h.area_sqft >= %(area_min)s"),
     "area_max": SQL("h.area_sqft <= %(area_max)s"),
     "cities": SQL("lower(h.city) = ANY(%(cities)s)"),
-    "city_like": SQL("h.city ILIKE %(city_like)s"),
     "localities": SQL("(h.locality ILIKE ANY(%(localities)s) OR h.sub_locality ILIKE ANY(%(localities)s))"),
     "pincode": SQL("h.pincode = %(pincode)s"),
     # Each by its number, its title or its short name; what nobody knows, nobody has.

@@ -1,12 +1,12 @@
 """Pure computation: words, windows, and the fusing of rankings."""
 
 from aangan.search.rules._fuse import fuse, page_of
+from aangan.search.rules._rents import rents
 from aangan.search.rules._squares import Squares, eras, squares, squares_of, touched
 from aangan.search.rules._windows import around, day, move_in_window, roughly_km
 from aangan.search.rules._words import (
     SOUND_MARK,
     asked_words,
-    budget,
     document,
     lookups,
     meant_by,
@@ -14,6 +14,7 @@ from aangan.search.rules._words import (
     query_all,
     query_any,
     query_cities,
+    query_phrase,
     rarest,
     tokens,
     understood,
@@ -25,7 +26,6 @@ __all__ = [
     "Squares",
     "around",
     "asked_words",
-    "budget",
     "day",
     "document",
     "eras",
@@ -38,7 +38,9 @@ __all__ = [
     "query_all",
     "query_any",
     "query_cities",
+    "query_phrase",
     "rarest",
+    "rents",
     "roughly_km",
     "squares",
     "squares_of",

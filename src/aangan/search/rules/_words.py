@@ -7,8 +7,9 @@ from importlib import resources
 from itertools import pairwise
 from typing import Any
 
+from aangan.kit.likeness import likeness
 from aangan.kit.spelling import fold, sound
-from aangan.search.rules._likeness import likeness
+from aangan.search.rules._rents import without_rents
 from aangan.search.types import Asked
 
 # A known word that looks or sounds like another: itself, and how many homes say it.
@@ -40,11 +41,6 @@ PREFIX_MIN = 3
 WORD_MAX = 80
 MISTYPED_MIN = 5
 SOUND_MARK = "~"
-BUDGET = re.compile(
-    r"(?:under|below|upto|up to|within|less than|max|maximum|budget) (?:rs |inr )?"
-    r"(\d{1,6})(?: ?(k|hazar|hajar|thousand))?\b"
-    r"|\b(\d{1,6})(?: ?(k|hazar|hajar|thousand))? (?:ke andar|se kam|tak)\b"
-)
 
 
 def document(home: Mapping[str, Any]) -> dict[str, list[tuple[int, str]]]:
@@ -98,20 +94,9 @@ def tokens(text: str) -> list[str]:
     return list(_tokens(fold(text).split()))
 
 
-def budget(text: str) -> int | None:
-    """Return the most that a question wants to pay, in rupees a month ("under 20k", "20 hazar ke andar")."""
-    found = BUDGET.search(fold(text))
-    if found is None:
-        return None
-    amount, thousands = (found[1], found[2]) if found[1] else (found[3], found[4])
-    rupees = int(amount) * (1000 if thousands else 1)
-    return rupees if 1000 <= rupees <= 10_000_000 else None
-
-
 def asked_words(text: str) -> list[str]:
     """Return the words of a question, each once, without amounts of money."""
-    folded = BUDGET.sub(" ", fold(text)).split()
-    return list(dict.fromkeys(_tokens(folded)))[:WORDS_MAX]
+    return list(dict.fromkeys(_tokens(without_rents(text).split())))[:WORDS_MAX]
 
 
 def meant_by(word: str) -> str | None:
@@ -162,8 +147,13 @@ def query_any(asked: Sequence[Asked]) -> str:
 
 def query_cities(cities: Sequence[str]) -> str | None:
     """Write the tsquery of homes that say one of some cities, as all there do; None for a name without words."""
-    said = dict.fromkeys(" & ".join(map(_quoted, tokens(city))) for city in cities)
+    said = dict.fromkeys(map(query_phrase, cities))
     return " | ".join(f"({city})" for city in said) if said and all(said) else None
+
+
+def query_phrase(name: str) -> str | None:
+    """Write the tsquery of homes that say all words of a name; None for a name without words."""
+    return " & ".join(map(_quoted, tokens(name))) or None
 
 
 def rarest(asked: Sequence[Asked]) -> list[Asked]:

@@ -7,7 +7,7 @@ from aangan.infra.unit import ReadUnit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Unprocessable
 from aangan.places import service as places
-from aangan.search import rules
+from aangan.search import repository, rules
 from aangan.search.schemas import Filters
 from aangan.search.types import Box
 
@@ -27,26 +27,33 @@ RANGES = ("price", "bedrooms", "bathrooms", "area", "floor_number")
 
 
 async def asked_of(unit: ReadUnit, actor: Actor | None, filters: Filters) -> dict[str, Any]:
-    """Return what the statements are asked with: of `q` what it wants to pay, and no words. Raises Unprocessable."""
+    """Return what the statements are asked with: of `q` what it wants to pay, and no words. Raises Unprocessable.
+
+    Names of places are asked in all their spellings. Of a misspelled one, `city_meant` and `locality_meant` tell whose.
+    """
     _in_order(filters)
     sent = filters.model_dump(mode="json", exclude_none=True)
     asked = {name: sent[name] for name in PLAIN if name in sent and sent[name] != ANY}
     asked |= _where(filters) | _when(filters, unit) | _equipped(filters)
-    if (spent := rent_in_words(filters)) is not None:
-        asked["price_max"] = spent
+    asked |= rents_in_words(filters)
     if filters.city:
         asked |= await _city(unit, filters.city)
     if filters.locality:
-        spelled = await places.spellings_of_locality(unit, filters.locality)
-        asked["localities"] = [f"%{_like(each)}%" for each in spelled]
+        asked |= await _locality(unit, filters.locality)
     if actor is not None:
         asked["apart_from"] = actor.user_id
     return asked
 
 
-def rent_in_words(filters: Filters) -> int | None:
-    """Return the most that `q` wants to pay, in rupees, where no other filter says it."""
-    return rules.budget(filters.q or "") if filters.price_max is None else None
+def rents_in_words(filters: Filters) -> dict[str, int]:
+    """Return `price_min` and `price_max` as `q` says them, in rupees, where no filter says otherwise."""
+    least, most = rules.rents(filters.q or "")
+    low = filters.price_min if filters.price_min is not None else least
+    high = filters.price_max if filters.price_max is not None else most
+    if low is not None and high is not None and low > high:
+        return {}
+    said = {"price_min": least, "price_max": most}
+    return {name: rupees for name, rupees in said.items() if rupees is not None and getattr(filters, name) is None}
 
 
 def applied(filters: Filters, **more: object) -> dict[str, Any]:
@@ -118,8 +125,21 @@ def _equipped(filters: Filters) -> dict[str, Any]:
 
 async def _city(unit: ReadUnit, name: str) -> dict[str, Any]:
     spelled = await places.spellings_of_city(unit, name)
-    # A city that the gazetteer does not know may still be a part of what some owner wrote.
-    return {"cities": spelled} if len(spelled) > 1 else {"city_like": f"%{_like(name.strip())}%"}
+    # A city that the gazetteer does not know may still be what some owner wrote, or a part of it.
+    if cities := spelled or await repository.own_cities(unit, f"%{_like(name.strip())}%"):
+        return {"cities": cities}
+    guess = await places.guess_city(unit, name)
+    return {"cities": list(guess.spellings), "city_meant": guess.name} if guess else {"cities": []}
+
+
+async def _locality(unit: ReadUnit, name: str) -> dict[str, Any]:
+    if spelled := await places.spellings_of_locality(unit, name):
+        return {"localities": [f"%{_like(each)}%" for each in spelled]}
+    like = f"%{_like(name.strip())}%"
+    guess = await places.guess_locality(unit, name)
+    if guess is None or await repository.say_locality(unit, name, like):
+        return {"localities": [like]}
+    return {"localities": [f"%{_like(each)}%" for each in guess.spellings], "locality_meant": guess.name}
 
 
 def _like(text: str) -> str:

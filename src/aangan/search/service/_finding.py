@@ -20,7 +20,7 @@ from aangan.places import service as places
 from aangan.search import repository, rules
 from aangan.search.errors import NothingAsked
 from aangan.search.schemas import CentreOut, Filters, FoundOut, FoundPage
-from aangan.search.service._asking import applied, asked_of, rent_in_words
+from aangan.search.service._asking import applied, asked_of, rents_in_words
 from aangan.search.types import Asked, SortBy, Swiped
 
 # So many of each ranker are fused; nobody pages farther by relevance.
@@ -87,7 +87,7 @@ async def find(
     asked = await asked_of(unit, actor, filters)
     asked |= _judged(actor.user_id, swiped, unjudged=unjudged) if actor is not None else {}
     said = applied(
-        filters, sort_by=sort.value, price_max=rent_in_words(filters), exclude_swiped=unjudged or None, swiped=swiped
+        filters, **rents_in_words(filters), sort_by=sort.value, exclude_swiped=unjudged or None, swiped=swiped
     )
     words = await understood(unit, filters.q or "")
     bound = {**said, "semantic": semantic}
@@ -101,7 +101,8 @@ async def find(
             found = await (_boosted_first if unnamed else _ordered)(unit, asked, sort, page, bound)
     centre = _centre(filters)
     shown = await page_of(unit, actor, found, page, base=base, centre=centre)
-    return shown.model_copy(update={"filters_applied": said, "search_center": centre})
+    meant_names = {name: asked[f"{name}_meant"] for name in ("city", "locality") if f"{name}_meant" in asked}
+    return shown.model_copy(update={"filters_applied": said | meant_names, "search_center": centre})
 
 
 async def page_of(

@@ -3,6 +3,7 @@
 from aangan.infra.unit import ReadUnit
 from aangan.kit.actor import Actor
 from aangan.kit.page import PageIn
+from aangan.places import service as places
 from aangan.search import repository, rules
 from aangan.search.schemas import FoundPage
 from aangan.search.service._finding import RANKED, fused, page_of
@@ -27,6 +28,8 @@ async def _liked(unit: ReadUnit, actor: Actor, model: str) -> list[list[int]]:
     liked = await repository.taste(unit, actor.user_id, model, NEWEST_LIKES)
     if liked is None:
         return []
+    # Who likes a home in Bengaluru likes Bangalore.
+    liked["cities"] = await places.spellings_of_cities(unit, liked["cities"]) if liked["cities"] else []
     asked = _new_to(actor)
     rankings = [[row["id"] for row in await repository.by_taste(unit, asked, liked, RANKED)]]
     if liked["meaning"] is not None and liked["cities"]:
