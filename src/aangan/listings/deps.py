@@ -16,6 +16,7 @@ from aangan.infra.deps import HouseServices, Write
 from aangan.infra.services import Services
 from aangan.infra.unit import Unit
 from aangan.kit.actor import Actor
+from aangan.kit.schema import Id
 from aangan.listings import rules
 from aangan.listings import service as listings
 from aangan.listings.schemas import ImageIn, PropertyCreate, PropertyUpdate
@@ -33,8 +34,13 @@ class Pictures(NamedTuple):
     received: list[Received]
 
 
-async def pictures_offered(given: PropertyCreate, actor: Signed, services: HouseServices) -> Pictures:
+async def pictures_offered(
+    given: PropertyCreate, actor: Signed, services: HouseServices, owner_id: Id | None = None
+) -> Pictures:
     """Receive the pictures of a home that is offered."""
+    if owner_id is not None and _any_itself(_urls(given)):
+        async with services.units.read() as unit:
+            await listings.may_offer_for(unit, actor, owner_id)
     return await _receive(services, actor, _urls(given))
 
 
@@ -46,8 +52,9 @@ async def home_offered(
     return given.model_copy(update=_replaced(given, pictures))
 
 
-async def pictures_changed(change: PropertyUpdate, actor: Signed, services: HouseServices) -> Pictures:
+async def pictures_changed(property_id: Id, change: PropertyUpdate, actor: Signed, services: HouseServices) -> Pictures:
     """Receive the pictures of a home that is changed."""
+    await _may_change(services, actor, property_id, _urls(change))
     return await _receive(services, actor, _urls(change))
 
 
@@ -59,8 +66,9 @@ async def home_changed(
     return change.model_copy(update=_replaced(change, pictures))
 
 
-async def pictures_added(image: ImageIn, actor: Signed, services: HouseServices) -> Pictures:
+async def pictures_added(property_id: Id, image: ImageIn, actor: Signed, services: HouseServices) -> Pictures:
     """Receive one picture more."""
+    await _may_change(services, actor, property_id, [image.image_url])
     return await _receive(services, actor, [image.image_url])
 
 
@@ -98,6 +106,17 @@ PictureAdded = Annotated[ImageIn, Depends(picture_added)]
 
 def _urls(given: PropertyCreate | PropertyUpdate) -> list[str]:
     return [*(given.image_urls or ()), *([given.main_image_url] if given.main_image_url else ())]
+
+
+def _any_itself(urls: Sequence[str]) -> bool:
+    return any(url.startswith(DATA) for url in urls)
+
+
+async def _may_change(services: Services, actor: Actor, listing_id: int, urls: Sequence[str]) -> None:
+    """Refuse whose home it is not before a picture of theirs is looked at, which takes its time."""
+    if _any_itself(urls):
+        async with services.units.read() as unit:
+            await listings.may_change(unit, actor, listing_id)
 
 
 async def _receive(services: Services, actor: Actor, urls: Sequence[str]) -> Pictures:

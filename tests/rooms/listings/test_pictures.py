@@ -10,7 +10,7 @@ from PIL import Image
 
 from aangan.infra.services import Services
 from tests.rooms.listings.stage import HOMES, change, read
-from tests.support.cast import Person, home, person
+from tests.support.cast import ROOM, Person, home, person
 
 pytestmark = pytest.mark.anyio
 
@@ -172,6 +172,38 @@ async def test_a_home_has_ten_floor_plans_at_most_whichever_way_they_come(
     turned = await client.put(f"{images}/{picture}", json={"image_category": "floor_plan"}, headers=asha.headers)
     assert (more.status_code, turned.status_code) == (422, 422)
     assert len(await urls(client, room)) == 12
+
+
+@pytest.mark.parametrize("way", ["image", "images", "main", "for_another"])
+async def test_whose_home_it_is_not_is_told_so_before_their_picture_is_looked_at(
+    client: httpx.AsyncClient, services: Services, way: str
+) -> None:
+    asha, kabir = await person(services), await person(services, "Kabir")
+    room = await home(client, asha)
+    # Whoever looks at it sees that it is damaged.
+    broken = data_url()[:422]
+    offered = {**ROOM, "image_urls": [broken]}
+    method, path, body = {
+        "image": ("POST", f"{HOMES}/{room}/images", {"image_url": broken}),
+        "images": ("PUT", f"{HOMES}/{room}", {"image_urls": [broken]}),
+        "main": ("PUT", f"{HOMES}/{room}", {"main_image_url": broken}),
+        "for_another": ("POST", f"{HOMES}?owner_id={asha.id}", offered),
+    }[way]
+    refused = await client.request(method, path, json=body, headers=kabir.headers)
+    assert refused.status_code == 403, refused.text
+    looked_at = await client.request(method, path, json=body, headers=asha.headers)
+    assert looked_at.status_code in {400, 422}, looked_at.text
+
+
+async def test_a_picture_for_a_home_that_is_not_there_is_not_looked_at(
+    client: httpx.AsyncClient, services: Services
+) -> None:
+    asha, kabir = await person(services), await person(services, "Kabir")
+    draft = await home(client, asha, listing_preferences={"moderation_status": "draft"})
+    for room in (draft, draft + 1):
+        body = {"image_url": data_url()[:422]}
+        answer = await client.post(f"{HOMES}/{room}/images", json=body, headers=kabir.headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "PROPERTY_NOT_FOUND")
 
 
 async def test_nobody_fetches_an_address_that_an_owner_names(client: httpx.AsyncClient, services: Services) -> None:

@@ -117,6 +117,16 @@ async def locked(unit: Unit, listing_id: int) -> Row | None:
     )
 
 
+async def keepers(unit: ReadUnit, listing_id: int) -> Row | None:
+    """Return what tells who may see a listing, and who keeps it."""
+    return await unit.fetch_one(
+        "SELECT h.owner_id, h.moderation_status, u.agent_id AS owner_agent_id, u.is_active AS owner_active"
+        + FROM
+        + "WHERE h.id = %(id)s",
+        {"id": listing_id},
+    )
+
+
 async def owner_of(unit: ReadUnit, listing_id: int) -> int | None:
     """Return who offers a listing."""
     row = await unit.fetch_one("SELECT owner_id FROM properties WHERE id = %(id)s", {"id": listing_id})

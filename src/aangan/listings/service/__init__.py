@@ -11,7 +11,15 @@ from aangan.listings.service._moderation import (
     queue,
     settle,
 )
-from aangan.listings.service._offering import address_of, count_interest, create, place, remove, update
+from aangan.listings.service._offering import (
+    address_of,
+    count_interest,
+    create,
+    may_offer_for,
+    place,
+    remove,
+    update,
+)
 from aangan.listings.service._pictures import add_image, change_image, forget_images, remove_image
 from aangan.listings.service._prescreen import (
     pause_expired_flatmate_listings,
@@ -30,7 +38,7 @@ from aangan.listings.service._reading import (
     mine,
 )
 from aangan.listings.service._society import vote
-from aangan.listings.service._standing import boost, expire_listings, pause, publish, renew, resume
+from aangan.listings.service._standing import boost, expire_listings, may_change, pause, publish, renew, resume
 from aangan.listings.service._states import is_held, stands_as
 from aangan.listings.service._views import ViewBatch, count_views, drop_views, note_view, take_views
 
@@ -66,6 +74,8 @@ __all__ = [
     "live_listing",
     "live_listing_of",
     "many",
+    "may_change",
+    "may_offer_for",
     "mine",
     "note_view",
     "pause",

@@ -34,7 +34,9 @@ async def create(
     """
     if most and actor.role is Role.USER:
         await _must_have_room(unit, actor, most)
-    owner = actor.user_id if owner_id is None else await _in_whose_name(unit, actor, owner_id)
+    if owner_id is not None:
+        await may_offer_for(unit, actor, owner_id)
+    owner = actor.user_id if owner_id is None else owner_id
     values = given.columns() | {"owner_id": owner, "created_at": unit.now()}
     _must_lie_ahead(unit, values)
     draft, shared = given.wish() is ModerationStatus.DRAFT, given.property_type in PG_FLATMATE_TYPES
@@ -48,6 +50,14 @@ async def create(
         unit.emit(ListingStatusChanged(listing_id, owner, status.value))
     unit.emit(ListingChanged(listing_id, owner))
     return await get_listing(unit, actor, listing_id, base=base)
+
+
+async def may_offer_for(unit: ReadUnit, actor: Actor, owner_id: int) -> None:
+    """Tell who may not offer homes in somebody's name. Raises NotYourClient, UserNotFound."""
+    person = await repository.person(unit, owner_id)
+    policy.may_offer_for(actor, person)
+    if person is None:
+        raise UserNotFound
 
 
 async def update(unit: Unit, actor: Actor, listing_id: int, change: PropertyUpdate, *, base: str) -> PropertyOut:
@@ -108,14 +118,6 @@ async def _must_have_room(unit: Unit, actor: Actor, most: int) -> None:
     await repository.lock_owner(unit, actor.user_id)
     if await repository.count_mine(unit, actor.user_id) >= most:
         raise TooManyHomes
-
-
-async def _in_whose_name(unit: ReadUnit, actor: Actor, owner_id: int) -> int:
-    person = await repository.person(unit, owner_id)
-    policy.may_offer_for(actor, person)
-    if person is None:
-        raise UserNotFound
-    return owner_id
 
 
 async def _follow(unit: Unit, actor: Actor, row: Row, wish: ModerationStatus | None) -> None:

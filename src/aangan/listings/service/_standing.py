@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aangan.infra.unit import Row, Unit
+from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.errors import Unprocessable
 from aangan.listings import policy, repository, rules
@@ -17,6 +17,14 @@ from aangan.safety import service as safety
 from aangan.safety.types import SubjectKind
 
 ENDED_AT_ONCE = 500
+
+
+async def may_change(unit: ReadUnit, actor: Actor, listing_id: int) -> None:
+    """Tell, before any work is done for it, who may not change a home. Raises ListingNotFound, NotYourListing."""
+    row = await repository.keepers(unit, listing_id)
+    if row is None:
+        raise ListingNotFound
+    policy.may_change(actor, row)
 
 
 async def held_to_change(unit: Unit, actor: Actor, listing_id: int) -> Row:
