@@ -30,5 +30,6 @@ async def tell_of_the_finds(unit: Unit, fact: SavedSearchFound) -> None:
         "name": fact.name,
         "count": len(fact.listing_ids),
         "property_id": fact.listing_ids[-1],
+        **({"more": True} if fact.more else {}),
     }
     await notifications.dispatch_notification_to_user(unit, fact.user_id, notices.FOUND.key, data=data)

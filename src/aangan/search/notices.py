@@ -17,6 +17,8 @@ class FoundData(NoticeData):
     search_id: int
     name: str
     count: int
+    # Than were counted.
+    more: bool = False
     property_id: int
 
 
@@ -29,18 +31,19 @@ FOUND = NotificationTypeConfig(
     data=FoundData,
     route="/saved-searches/{{ search_id }}",
     reference="search_id",
-    sample={"search_id": 3, "name": "Room in Indiranagar", "count": 2, "property_id": 7},
+    sample={"search_id": 3, "name": "Room in Indiranagar", "count": 2, "more": False, "property_id": 7},
     words={
         Locale.ENGLISH: Words(
             "New homes for your search",
-            "{{ count }} new for “{{ name }}”",
-            letter="Since you last heard of it, {{ count }} new came in for your search “{{ name }}”.\n\n"
+            "{{ count }}{% if more %}+{% endif %} new for “{{ name }}”",
+            letter="Since you last heard of it, {{ count }}{% if more %}+{% endif %} new came in for your search "
+            "“{{ name }}”.\n\n"
             "The newest wait in the app. You can end the search there, too.",
         ),
         Locale.HINDI: Words(
             "आपकी खोज के लिए नए घर",
-            "“{{ name }}” के लिए {{ count }} नए",
-            letter="पिछली सूचना के बाद आपकी खोज “{{ name }}” के लिए {{ count }} नए घर आए हैं।\n\n"
+            "“{{ name }}” के लिए {{ count }}{% if more %}+{% endif %} नए",
+            letter="पिछली सूचना के बाद आपकी खोज “{{ name }}” के लिए {{ count }}{% if more %}+{% endif %} नए घर आए हैं।\n\n"
             "सबसे नए ऐप में हैं। खोज वहीं बंद भी की जा सकती है।",
         ),
     },

@@ -24,6 +24,12 @@ KEPT = "/api/v1/search/saved"
 LONG = {"access_token_seconds": 86_400}
 WISH = {"name": "Room in Indiranagar", "filters": {"city": "Bengaluru", "q": "balcony", "price_max": 25000}}
 
+MANY = """
+INSERT INTO properties
+    (owner_id, title, property_type, purpose, base_price_paise, city, moderation_status, created_at)
+SELECT %(owner)s, 'A house', 'house', 'rent', 100, 'Bangalore', 'live', %(now)s FROM generate_series(1, %(homes)s)
+"""
+
 
 async def keep(client: httpx.AsyncClient, who: Person, **changes: Any) -> Any:
     answer = await client.post(KEPT, json={**WISH, **changes}, headers=who.headers)
@@ -44,6 +50,12 @@ async def news(services: Services, who: Person) -> list[dict[str, Any]]:
 async def look(services: Services) -> int:
     async with services.units.write() as unit:
         return await search.look_for_news(unit, unit.now())
+
+
+async def many(services: Services, owner: Person, homes: int) -> None:
+    async with services.units.write() as unit:
+        await unit.fetch(MANY, {"owner": owner.id, "homes": homes, "now": unit.now()})
+        await search.write_missing_words(unit)
 
 
 async def test_a_search_is_kept_changed_and_dropped(client: httpx.AsyncClient, services: Services) -> None:
@@ -209,3 +221,29 @@ async def test_a_home_that_goes_while_news_are_looked_for_spoils_nobodys_news(se
             await until_they_wait(services, looking)
         assert await looking == 1
         assert [(told["count"], told["property_id"]) for told in await news(services, kabir)] == [(1, rose)]
+
+
+@pytest.mark.parametrize(("homes", "said"), [(50, "50 new"), (51, "50+ new")])
+async def test_more_homes_than_are_counted_are_told_of_as_more(settings: Settings, homes: int, said: str) -> None:
+    clock = StoppedClock(datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5))
+    async with opened_app(settings.model_copy(update=LONG), clock=clock) as (app, services), browser(app) as client:
+        asha, kabir = await person(services), await person(services, "Kabir")
+        made = await keep(client, kabir, filters={"city": "Bangalore"})
+        clock.advance(minutes=30)
+        await many(services, asha, homes)
+        await look(services)
+        inbox = (await client.get("/api/v1/flatmates/notifications", headers=kabir.headers)).json()["items"]
+        assert [each["body"] for each in inbox] == [f"{said} for “{WISH['name']}”"]
+        assert (await client.get(f"{KEPT}/{made['id']}", headers=kabir.headers)).json()["found"] == 50
+
+
+async def test_what_was_told_just_before_is_not_counted_again(settings: Settings) -> None:
+    clock = StoppedClock(datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5))
+    async with opened_app(settings.model_copy(update=LONG), clock=clock) as (app, services), browser(app) as client:
+        asha, kabir = await person(services), await person(services, "Kabir")
+        await keep(client, kabir, filters={"city": "Bangalore"})
+        for homes in (10, 50):
+            clock.advance(minutes=5)
+            await many(services, asha, homes)
+            await look(services)
+        assert [(told["count"], "more" in told) for told in await news(services, kabir)] == [(10, False), (50, False)]

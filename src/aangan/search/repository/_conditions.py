@@ -63,6 +63,8 @@ CONDITIONS: Mapping[str, SQL] = {
     # Asked of one moment throughout the pages of a list, so that none moves while somebody reads.
     "boosted_at": SQL("h.boosted_until > %(boosted_at)s"),
     "plain_at": SQL("(h.boosted_until IS NULL OR h.boosted_until <= %(plain_at)s)"),
+    "not_found_by": SQL("""NOT EXISTS (SELECT FROM saved_search_finds f
+        WHERE f.search_id = %(not_found_by)s AND f.property_id = h.id)"""),
     "not_owned_by": SQL("h.owner_id <> %(not_owned_by)s"),
     "apart_from": SQL("""NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = h.owner_id
             AND b.blocked_id = %(apart_from)s)

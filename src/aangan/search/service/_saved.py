@@ -86,22 +86,24 @@ async def look_for_news(unit: Unit, since: datetime) -> int:
     """Look what appeared for searches that nobody looked after since a moment; returns how many, 50 at most."""
     claimed = await repository.due(unit, since, AT_ONCE)
     for search in claimed:
-        news = await _news(unit, search)
+        news, more = await _news(unit, search)
         if news:
-            unit.emit(SavedSearchFound(search["id"], search["user_id"], search["name"], tuple(news)))
+            unit.emit(SavedSearchFound(search["id"], search["user_id"], search["name"], tuple(news), more))
         await repository.looked(unit, search["id"], unit.now())
     return len(claimed)
 
 
-async def _news(unit: Unit, search: Row) -> list[int]:
+async def _news(unit: Unit, search: Row) -> tuple[list[int], bool]:
+    """Return the newest homes that are news to a search, and whether there are more than these."""
     filters = Filters.model_validate(search["filters"])
     asked = await asked_of(unit, None, filters)
     asked |= {"apart_from": search["user_id"], "not_owned_by": search["user_id"]}
-    asked |= {"shown_since": search["looked_at"] - OVERLAP}
+    asked |= {"not_found_by": search["id"], "shown_since": search["looked_at"] - OVERLAP}
     said = await understood(unit, filters.q or "")
     asked |= {"must": rules.query_all(said)} if said else {}
-    rows = await repository.listed(unit, asked, SortBy.NEWEST, [], NEWS_MAX)
-    return await repository.keep_finds(unit, search["id"], [row["id"] for row in rows])
+    rows = await repository.listed(unit, asked, SortBy.NEWEST, [], NEWS_MAX + 1)
+    news = await repository.keep_finds(unit, search["id"], [row["id"] for row in rows[:NEWS_MAX]])
+    return news, len(rows) > NEWS_MAX
 
 
 async def _makes_sense(unit: ReadUnit, filters: Filters) -> None:
