@@ -127,7 +127,7 @@ async def delete(unit: Unit, owner_id: int, uids: Sequence[UUID], keys: Sequence
             WHERE m.owner_id = %(owner)s
               AND (m.uid = ANY(%(uids)s) OR m.key = ANY(%(keys)s) OR r.key IS NOT NULL)
             ORDER BY m.id FOR UPDATE OF m)
-        RETURNING uid, key""",
+        RETURNING owner_id, uid, key""",
         {"owner": owner_id, "uids": list(uids), "keys": list(keys)},
     )
 

@@ -75,7 +75,7 @@ async def delete(unit: Unit, actor: Actor, media_id: str) -> None:
     gone = await repository.delete(unit, actor.user_id, [_uid(media_id)], [])
     if not gone:
         raise MediaNotFound
-    _tell(unit, actor.user_id, gone)
+    tell_deleted(unit, gone)
 
 
 async def delete_many(unit: Unit, actor: Actor, refs: Sequence[str], *, cdn: str | None = None) -> BatchDeleteOut:
@@ -86,7 +86,7 @@ async def delete_many(unit: Unit, actor: Actor, refs: Sequence[str], *, cdn: str
     keys = {ref: key for ref, key in inside.items() if ref not in uids}
     copies = await repository.renditions_of(unit, actor.user_id, list(keys.values())) if keys else {}
     gone = await repository.delete(unit, actor.user_id, list(uids.values()), list(keys.values()))
-    _tell(unit, actor.user_id, gone)
+    tell_deleted(unit, gone)
     gone_uids, gone_keys = {row["uid"] for row in gone}, {row["key"] for row in gone}
     deleted = [
         ref
@@ -152,6 +152,17 @@ def must_be_good(
         raise LinkExpired
 
 
+def tell_deleted(unit: Unit, gone: Sequence[Row]) -> None:
+    """Tell, owner by owner, of files that are no more where they were: rows with `owner_id`, `uid` and `key`."""
+    paths: dict[int, list[str]] = {}
+    for row in gone:
+        # What never came lay nowhere.
+        if row["key"]:
+            paths.setdefault(row["owner_id"], []).extend(rules.paths_of(row["key"], row["uid"]))
+    for owner_id, theirs in paths.items():
+        unit.emit(MediaDeleted(owner_id, tuple(theirs)))
+
+
 def shown(row: Row, settings: Settings, now: datetime) -> MediaOut:
     """Return a file as its owner sees it."""
 
@@ -213,13 +224,7 @@ async def _move(unit: Unit, row: Row, to: str, visibility: Visibility) -> None:
     ):
         raise MediaNotFound
     await defer_optimize(unit, row)
-    _tell(unit, row["owner_id"], [row])
-
-
-def _tell(unit: Unit, owner_id: int, gone: Sequence[Row]) -> None:
-    paths = tuple(path for row in gone if row["key"] for path in rules.paths_of(row["key"], row["uid"]))
-    if paths:
-        unit.emit(MediaDeleted(owner_id, paths))
+    tell_deleted(unit, [row])
 
 
 def _uid(media_id: str) -> UUID:

@@ -15,8 +15,8 @@ from aangan.live.errors import JobEnded
 from aangan.live.service import JobId
 from aangan.media import repository, rules
 from aangan.media.errors import UploadExpired
-from aangan.media.events import MediaDeleted
 from aangan.media.service._intake import lay_down, new_key
+from aangan.media.service._shelf import tell_deleted
 from aangan.media.types import Folder, Rendering, Visibility
 
 log = structlog.get_logger(__name__)
@@ -81,8 +81,4 @@ async def drop_orphans(services: Services) -> int:
 
 async def end_expired(unit: Unit) -> None:
     """What was promised and never came has failed; what was to last until now is deleted, where it is shown as well."""
-    gone: dict[int, list[str]] = {}
-    for row in await repository.end_expired(unit):
-        gone.setdefault(row["owner_id"], []).extend(rules.paths_of(row["key"], row["uid"]))
-    for owner_id, paths in gone.items():
-        unit.emit(MediaDeleted(owner_id, tuple(paths)))
+    tell_deleted(unit, await repository.end_expired(unit))
