@@ -26,7 +26,7 @@ from aangan.infra.settings import Settings
 from tests.support.cast import FLATMATES, Person, flatmate, home, swipe
 from tests.support.processes import running
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(900)]
 
 PROMISES = [
     not_a_server_error,

@@ -46,6 +46,9 @@ def settings_for(database_url: str, redis_url: str, namespace: str, **changes: o
         "profile_views_per_day": 0,
         "homes_per_person": 0,
         "request_pool_size": 8,
+        # No test is about how slow its machine is.
+        "pool_timeout_seconds": 60.0,
+        "statement_timeout_ms": 60_000,
     } | changes
     return Settings(_env_file=None, **values)  # type: ignore[arg-type]
 

@@ -83,6 +83,8 @@ def _running(settings: Settings, command: str, port: int, environment: Mapping[s
         "PROFILE_VIEWS_PER_DAY": "0",
         "HOMES_PER_PERSON": "0",
         "LOG_LEVEL": "ERROR",
+        "POOL_TIMEOUT_SECONDS": "60",
+        "STATEMENT_TIMEOUT_MS": "60000",
     }
     # What pytest captures at present; a fork would write to where its parent did.
     said = [DupFd(number) for number in (1, 2)]

@@ -1,11 +1,12 @@
 """Widgets are for everybody: hands on a keyboard, ears, tired eyes; and safe from what people write."""
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.widgets import answers
-from tests.widgets.stage import Stage, answered
+from tests.widgets.stage import FOCUSED, Stage, answered
 from tests.widgets.test_shown import SHOWN
 
 pytestmark = pytest.mark.anyio
@@ -79,9 +80,10 @@ async def test_days_are_walked_from_the_keyboard(stage: Stage) -> None:
     await stage.until("document.activeElement.classList.contains('today')")
     await stage.tab.press("PageDown")
     await stage.until("!document.activeElement.classList.contains('today') && document.activeElement.matches('.date')")
+    # There and back from a day that both months have: of a 31st nothing is left once it was a 30th.
     later = await stage.focused()
-    # From a day that the next month has too: of the 31st nothing is left once it was a 30th.
     await stage.tab.press("PageUp")
+    await stage.until(f"document.activeElement.matches('.date') && {FOCUSED} !== {json.dumps(later)}")
     await stage.tab.press("PageDown")
     await stage.focuses(later)
 
@@ -97,8 +99,9 @@ async def test_whoever_wants_no_motion_sees_none(stage: Stage) -> None:
 async def test_without_a_word_of_the_host_the_system_says_light_or_dark(stage: Stage) -> None:
     await stage.tab.send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
     await stage.tab.goto(f"{stage.base}/api/v1/agent/widgets/homes")
-    ground = await stage.tab.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert ground == "rgb(27, 23, 20)"
+    stage.world = await stage.tab.top_world()
+    # The page is loaded before it has looked for a host.
+    await stage.until("getComputedStyle(document.body).backgroundColor === 'rgb(27, 23, 20)'")
 
 
 def _hostile(base: str) -> dict[str, Any]:

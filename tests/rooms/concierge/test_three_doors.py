@@ -122,7 +122,7 @@ def steady(name: str, result: Result) -> Result:
     return result
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", ["guest", "user", "agent", "admin"])
 async def test_every_tool_answers_and_refuses_everybody_alike(
     kind: str, app: FastAPI, client: httpx.AsyncClient, services: Services, script: Script

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 
 import httpx
 import pytest
@@ -137,13 +138,11 @@ async def test_a_rolled_back_unit_is_never_heard(app: FastAPI, services: Service
 
 async def test_idle_streams_hold_no_connection_of_the_database(app: FastAPI, services: Services) -> None:
     people = [await person(services, f"P{number}") for number in range(20)]
-    opened = [listening(app, someone.headers) for someone in people]
-    ears = [await each.__aenter__() for each in opened]
-    for ear in ears:
-        await ear.until(lambda ear: len(ear.frames) >= 1)
-    await until_none_is_held(services)
-    for each in opened:
-        await each.__aexit__(None, None, None)
+    async with AsyncExitStack() as stack:
+        ears = [await stack.enter_async_context(listening(app, someone.headers)) for someone in people]
+        for ear in ears:
+            await ear.until(lambda ear: len(ear.frames) >= 1)
+        await until_none_is_held(services)
 
 
 async def test_a_ticket_opens_one_stream_once(app: FastAPI, client: httpx.AsyncClient, services: Services) -> None:

@@ -146,7 +146,7 @@ async def _forget(settings: Settings, server: Running, embedded: Embedded) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_pairs_that_meet_while_things_break_are_each_told_once_and_counted_once() -> None:
     with own_servers() as (embedded, settings), running(settings, "serve", WEB_CONCURRENCY="2", **UNLIMITED) as server:
         field = faults.Field(server.url, server.pid, embedded, settings, pause_seconds=2, away_seconds=3)
