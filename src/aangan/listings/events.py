@@ -42,11 +42,10 @@ class ListingChanged(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ListingRemoved(Fact):
-    """A listing is no more; its `title`, where its owner stays."""
+    """A listing is no more."""
 
     listing_id: int
     owner_id: int
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ class VisitFact(Fact):
     """What every fact about a visit tells.
 
     `people` are the accounts of all parties (visitor, counterparty, host, the agent's), `by` is who did it (None: the
-    house). `title` is what the home is called, empty once nobody knows. `at` is the time of the visit and `zone` the
-    IANA zone in which its host writes it. `status` and `visit_context` are values of the enums in `types`.
+    house). `at` is the time of the visit and `zone` the IANA zone in which its host writes it. `status` and
+    `visit_context` are values of the enums in `types`.
     """
 
     visit_id: int

@@ -7,7 +7,6 @@ from aangan.agents.events import AgentRetired
 from aangan.identity.events import AccountClosed, PersonShutOut
 from aangan.infra.unit import Unit
 from aangan.kit.facts import on
-from aangan.listings.events import ListingRemoved
 from aangan.live import service as live
 from aangan.matching.events import MatchEnded
 from aangan.notifications import service as notifications
@@ -116,13 +115,6 @@ async def end_with_a_match(unit: Unit, fact: MatchEnded) -> None:
 async def end_with_an_account(unit: Unit, fact: AccountClosed) -> None:
     """Who left neither comes nor receives."""
     await service.end_of(unit, fact.user_id)
-
-
-@on(ListingRemoved)
-async def remember_the_home(unit: Unit, fact: ListingRemoved) -> None:
-    """Who saw a home knows what it was called, unless its owner left and took their words along."""
-    if fact.title:
-        await service.name_home(unit, fact.listing_id, fact.title)
 
 
 @on(PersonShutOut)

@@ -25,9 +25,8 @@ from aangan.visits.types import Outcome, Side, VisitContext, VisitStatus
 
 
 class Visit(Model):
-    """One visit, in one of two contexts; the host is whoever offers the home, and is told from it by the database.
+    """One visit, in one of two contexts; the host is whoever offers the home.
 
-    A home may go before its visits: its number stays, and what it was called (`property_title`) is noted when it goes.
     `proposed_by` is the side whose word the present time is: the other one confirms it. `version` grows with every
     change, `sequence` with those that calendars must know. An outcome is told of completed visits only.
     """
@@ -44,7 +43,6 @@ class Visit(Model):
         CheckConstraint("outcome IS NULL OR status = 'completed'", name="outcome_after"),
         Index(None, "user_id", "scheduled_date", "id"),
         Index(None, "counterparty_user_id", "scheduled_date", "id"),
-        Index(None, "host_id", "scheduled_date", "id"),
         Index(None, "property_id", "scheduled_date", "id"),
         Index(None, "agent_id", "scheduled_date", "id"),
         Index(None, "scheduled_date", "id"),
@@ -52,9 +50,7 @@ class Visit(Model):
 
     id: Mapped[Key]
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"))
-    property_id: Mapped[int] = mapped_column(BigInteger)
-    property_title: Mapped[str | None] = mapped_column(Text)
-    host_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="CASCADE"))
+    property_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("properties.id", ondelete="CASCADE"))
     agent_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("agents.id"))
     counterparty_user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("users.id", ondelete="SET NULL"))
     conversation_id: Mapped[int | None] = mapped_column(

@@ -43,8 +43,6 @@ class OffData(VisitData):
     reason: str | None = None
 
 
-# A home that is gone with its owner, who took its name along.
-NAMELESS = {"property": "a home that is gone", f"property_{Locale.HINDI.value}": "एक घर जो अब नहीं है"}
 SAMPLE = {"property": "Sunny room, Indiranagar", "at": "Sun 22 November, 11:00", "visit_id": 7}
 
 
@@ -176,8 +174,7 @@ NOTICES = (SCHEDULED, CONFIRMED, RESCHEDULED, CANCELLED, ABSENT, LOST, REMINDER)
 
 def about(fact: VisitFact, *, at: datetime | None = None, to: datetime | None = None, **more: Any) -> dict[str, Any]:
     """Return what a notice of a visit says, times in every language; `at` is in place of the visit's own time."""
-    title = {"property": fact.title} if fact.title else NAMELESS
-    said = {"visit_id": fact.visit_id, **title, **_when("at", at or fact.at, fact.zone)}
+    said = {"visit_id": fact.visit_id, "property": fact.title, **_when("at", at or fact.at, fact.zone)}
     return said | (_when("to", to, fact.zone) if to else {}) | more
 
 

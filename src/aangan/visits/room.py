@@ -21,7 +21,6 @@ ROOM = Room(
         handlers.end_by_block,
         handlers.end_with_a_match,
         handlers.end_with_an_account,
-        handlers.remember_the_home,
         handlers.end_with_a_standing,
         handlers.look_for_others,
     ],

@@ -93,7 +93,7 @@ async def remove(unit: Unit, actor: Actor, listing_id: int) -> None:
     if await repository.visits_ahead(unit, listing_id):
         raise VisitsAhead
     await repository.delete(unit, listing_id)
-    unit.emit(ListingRemoved(listing_id, row["owner_id"], row["title"]))
+    unit.emit(ListingRemoved(listing_id, row["owner_id"]))
 
 
 async def address_of(unit: ReadUnit, listing_id: int) -> Address | None:

@@ -12,18 +12,12 @@ from aangan.visits.models import Visit
 
 HOLD_PEOPLE_OF = """
 SELECT pg_advisory_xact_lock(hashtextextended('visits:' || id, 0)) FROM (
-    SELECT DISTINCT whom.id FROM visits v
-    CROSS JOIN LATERAL unnest(ARRAY[v.user_id, v.counterparty_user_id, v.host_id]) AS whom(id)
+    SELECT DISTINCT whom.id FROM visits v JOIN properties h ON h.id = v.property_id
+    CROSS JOIN LATERAL unnest(ARRAY[v.user_id, v.counterparty_user_id, h.owner_id]) AS whom(id)
     WHERE v.id = %(visit)s AND whom.id IS NOT NULL ORDER BY whom.id) ordered
 """
-# Whoever closes their account holds its row and then takes their visits; here as there, people come before visits.
-ACCOUNTS_OF_ALL = """
-SELECT u.id FROM visits v JOIN users u ON u.id IN (v.user_id, v.counterparty_user_id, v.host_id)
-WHERE v.id = %(visit)s ORDER BY u.id FOR KEY SHARE OF u
-"""
 LOCKED = """
-SELECT v.*, v.host_id AS owner_id, h.id IS NOT NULL AS has_home, h.city, h.locality
-FROM visits v LEFT JOIN properties h ON h.id = v.property_id
+SELECT v.*, h.owner_id, h.title, h.city, h.locality FROM visits v JOIN properties h ON h.id = v.property_id
 WHERE v.id = %(visit)s FOR NO KEY UPDATE OF v
 """
 NOTE = """
@@ -34,7 +28,8 @@ CANCEL = """
 WITH off AS (
     UPDATE visits v SET status = 'cancelled', status_at = %(now)s, cancellation_reason = %(reason)s,
         version = v.version + 1, sequence = v.sequence + 1, updated_at = %(now)s
-    FROM visits before WHERE before.id = v.id AND v.scheduled_date > %(now)s
+    FROM visits before JOIN properties h ON h.id = before.property_id
+    WHERE before.id = v.id AND v.scheduled_date > %(now)s
       AND v.status IN ('requested', 'confirmed', 'reschedule_suggested') AND ({})
     RETURNING v.id, before.status AS was, v.scheduled_date
 ), noted AS (
@@ -43,26 +38,6 @@ WITH off AS (
 )
 SELECT id FROM off ORDER BY id
 """
-# What the host of a home and the visitor said of it goes with them; that there was a visit stays with the other side.
-# In the order of the ids, and held until the commit: whoever moves one is waited for, and what came of it is seen.
-HOLD_OF = """
-SELECT id FROM visits WHERE %(user)s IN (user_id, counterparty_user_id, host_id) ORDER BY id FOR NO KEY UPDATE
-"""
-FORGET_AS_HOST = """
-WITH said AS (
-    UPDATE visit_changes c SET reason = NULL FROM visits v
-    WHERE v.id = c.visit_id AND v.host_id = %(user)s AND c.changed_by = %(user)s AND c.reason IS NOT NULL
-    RETURNING c.visit_id, c.to_status
-)
-UPDATE visits v SET visit_notes = NULL, follow_up_required = false, follow_up_date = NULL, property_title = NULL,
-    cancellation_reason = CASE WHEN EXISTS (SELECT FROM said WHERE said.visit_id = v.id AND to_status = 'cancelled')
-        THEN NULL ELSE cancellation_reason END
-WHERE v.host_id = %(user)s
-"""
-FORGET_AS_VISITOR = """
-UPDATE visits SET special_requirements = NULL, visitor_feedback = NULL, interest_level = NULL WHERE user_id = %(user)s
-"""
-NAME = "UPDATE visits SET property_title = %(title)s WHERE property_id = %(listing)s"
 # Of those who work there and then and are free: the least busy for their weight, of them who waits longest for work.
 CHOOSE = """
 SELECT a.id FROM agents a
@@ -117,11 +92,7 @@ async def hold_people_of(unit: Unit, visit_id: int) -> None:
 
 
 async def locked(unit: Unit, visit_id: int) -> Row | None:
-    """Lock a visit until the commit, and return it with its host as `owner_id`, and its home's city and locality.
-
-    `has_home` tells whether the home stands. Nor do its people close their accounts before the commit.
-    """
-    await unit.fetch(ACCOUNTS_OF_ALL, {"visit": visit_id})
+    """Lock a visit until the commit, and return it with its home's owner, title, city and locality."""
     return await unit.fetch_one(LOCKED, {"visit": visit_id})
 
 
@@ -209,31 +180,15 @@ async def cancel_match(unit: Unit, match_id: int, reason: str) -> list[int]:
 async def cancel_between(unit: Unit, pair: tuple[int, int], reason: str) -> list[int]:
     """Cancel every coming visit in which both of a pair have a part, be it that one only lends the room."""
     both = """(v.user_id IN (%(low)s, %(high)s) OR v.counterparty_user_id IN (%(low)s, %(high)s))
-        AND %(low)s IN (v.user_id, v.counterparty_user_id, v.host_id)
-        AND %(high)s IN (v.user_id, v.counterparty_user_id, v.host_id)"""
+        AND %(low)s IN (v.user_id, v.counterparty_user_id, h.owner_id)
+        AND %(high)s IN (v.user_id, v.counterparty_user_id, h.owner_id)"""
     return await _cancel(unit, both, {"low": pair[0], "high": pair[1], "reason": reason})
 
 
 async def cancel_of(unit: Unit, user_id: int, reason: str) -> list[int]:
     """Cancel every coming visit that a person was to make or to receive; returns which."""
-    any_part = "%(user)s IN (v.user_id, v.counterparty_user_id, v.host_id)"
+    any_part = "%(user)s IN (v.user_id, v.counterparty_user_id, h.owner_id)"
     return await _cancel(unit, any_part, {"user": user_id, "reason": reason})
-
-
-async def hold_of(unit: Unit, user_id: int) -> None:
-    """Lock every visit that a person made or received, until the commit."""
-    await unit.fetch(HOLD_OF, {"user": user_id})
-
-
-async def forget(unit: Unit, user_id: int) -> None:
-    """Empty visits of what a person said as their visitor, and those at their homes of what the host's side said."""
-    await unit.fetch(FORGET_AS_HOST, {"user": user_id})
-    await unit.fetch(FORGET_AS_VISITOR, {"user": user_id})
-
-
-async def name_home(unit: Unit, listing_id: int, title: str) -> None:
-    """Note what a home was called that goes before its visits."""
-    await unit.fetch(NAME, {"listing": listing_id, "title": title})
 
 
 async def remind(unit: Unit, hours: int, limit: int) -> list[int]:

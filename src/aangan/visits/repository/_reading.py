@@ -13,8 +13,7 @@ SELECT v.id, v.user_id, v.property_id, v.agent_id, v.counterparty_user_id, v.con
        v.visit_context, v.scheduled_date, v.duration_minutes, v.actual_date, v.status, v.status_at, v.proposed_by,
        v.special_requirements, v.visit_notes, v.visitor_feedback, v.interest_level, v.follow_up_required,
        v.follow_up_date, v.cancellation_reason, v.rescheduled_from, v.outcome, v.outcome_at, v.version, v.sequence,
-       v.created_at, v.updated_at, v.host_id AS owner_id, coalesce(h.title, v.property_title) AS property_title,
-       coalesce(r.zone, 'Asia/Kolkata') AS timezone,
+       v.created_at, v.updated_at, h.owner_id, h.title AS property_title, coalesce(r.zone, 'Asia/Kolkata') AS timezone,
        CASE WHEN a.id IS NOT NULL THEN jsonb_build_object('id', a.id, 'name', a.name, 'phone', a.contact_number,
            'avatar_url', a.avatar_url) END AS agents,
        jsonb_build_object('id', u.id, 'full_name', u.full_name, 'profile_image_url', u.profile_image_url) AS visitor,
@@ -23,12 +22,11 @@ SELECT v.id, v.user_id, v.property_id, v.agent_id, v.counterparty_user_id, v.con
        EXISTS (SELECT FROM blocks b WHERE v.counterparty_user_id IN (b.blocker_id, b.blocked_id)
            AND v.user_id IN (b.blocker_id, b.blocked_id)) AS apart,
        EXISTS (SELECT FROM blocks b
-           WHERE b.blocker_id = v.host_id AND b.blocked_id IN (v.user_id, v.counterparty_user_id)
-              OR b.blocked_id = v.host_id AND b.blocker_id IN (v.user_id, v.counterparty_user_id)) AS apart_from_host,
+           WHERE b.blocker_id = h.owner_id AND b.blocked_id IN (v.user_id, v.counterparty_user_id)
+              OR b.blocked_id = h.owner_id AND b.blocker_id IN (v.user_id, v.counterparty_user_id)) AS apart_from_host,
        ARRAY(SELECT s.id FROM users s WHERE s.agent_id = v.agent_id AND s.role = 'agent' AND s.is_active
            ORDER BY s.id) AS agent_accounts,
-       CASE WHEN h.id IS NOT NULL THEN jsonb_build_object('id', h.id, 'owner_id', h.owner_id, 'title', h.title,
-           'description', h.description,
+       jsonb_build_object('id', h.id, 'owner_id', h.owner_id, 'title', h.title, 'description', h.description,
            'property_type', h.property_type, 'purpose', h.purpose, 'status', h.status,
            'is_available', h.status = 'available' AND h.moderation_status = 'live',
            'base_price', (h.base_price_paise / 100.0)::float8, 'monthly_rent', (h.monthly_rent_paise / 100.0)::float8,
@@ -46,13 +44,13 @@ SELECT v.id, v.user_id, v.property_id, v.agent_id, v.counterparty_user_id, v.con
            'amenities', coalesce((SELECT jsonb_agg(jsonb_build_object('id', m.id, 'title', m.title, 'icon', m.icon,
                'category', m.category) ORDER BY m.id)
                FROM property_amenities k JOIN amenities m ON m.id = k.amenity_id WHERE k.property_id = h.id), '[]')
-       ) END AS property
+       ) AS property
 FROM visits v
-LEFT JOIN properties h ON h.id = v.property_id
-JOIN users o ON o.id = v.host_id
+JOIN properties h ON h.id = v.property_id
+JOIN users o ON o.id = h.owner_id
 JOIN users u ON u.id = v.user_id
 LEFT JOIN users c ON c.id = v.counterparty_user_id
-LEFT JOIN visit_hosts r ON r.user_id = v.host_id
+LEFT JOIN visit_hosts r ON r.user_id = h.owner_id
 LEFT JOIN agents a ON a.id = v.agent_id
 """
 # Each way of being a party has an index in the order of the time; the short runs are merged.
@@ -64,8 +62,8 @@ SELECT id, scheduled_date FROM (
     (SELECT v.id, v.scheduled_date FROM visits v WHERE v.counterparty_user_id = %(me)s AND {narrowed}
      ORDER BY {order} LIMIT %(limit)s)
     UNION
-    (SELECT v.id, v.scheduled_date FROM visits v WHERE v.host_id = %(me)s AND {narrowed}
-     ORDER BY {order} LIMIT %(limit)s)
+    (SELECT v.id, v.scheduled_date FROM properties h JOIN visits v ON v.property_id = h.id
+     WHERE h.owner_id = %(me)s AND {narrowed} ORDER BY {order} LIMIT %(limit)s)
 ) mine ORDER BY {plain_order} LIMIT %(limit)s
 """
 ALL = "SELECT v.id, v.scheduled_date FROM visits v WHERE {narrowed} ORDER BY {order} LIMIT %(limit)s"
@@ -103,7 +101,7 @@ SELECT (SELECT count(*) FROM agents) AS total_agents,
 
 
 async def visit(unit: ReadUnit, visit_id: int) -> Row | None:
-    """Return one visit with its home (None when that is gone), its people and its agent."""
+    """Return one visit with its home, its people and its agent."""
     return await unit.fetch_one(SHOWN + "WHERE v.id = %(id)s", {"id": visit_id})
 
 
@@ -128,8 +126,10 @@ async def count_visits(unit: ReadUnit, asked: Mapping[str, Any]) -> int:
     """Count the visits that `visits` would page through."""
     conditions = [CONDITIONS[name] for name in asked if name in CONDITIONS]
     if "me" in asked:
-        conditions.append("(%(me)s IN (v.user_id, v.counterparty_user_id, v.host_id))")
-    statement = sql.SQL("SELECT count(*) AS number FROM visits v WHERE {}").format(_all_of(conditions))
+        conditions.append("(%(me)s IN (v.user_id, v.counterparty_user_id, h.owner_id))")
+    statement = sql.SQL(
+        "SELECT count(*) AS number FROM visits v JOIN properties h ON h.id = v.property_id WHERE {}"
+    ).format(_all_of(conditions))
     return int((await unit.fetch(statement, asked))[0]["number"])
 
 

@@ -54,7 +54,7 @@ def _event(visit: Mapping[str, Any], method: str) -> Event:
     start = visit["scheduled_date"].astimezone(UTC)
     event.add("dtstart", start)
     event.add("dtend", start + timedelta(minutes=visit["duration_minutes"]))
-    event.add("summary", f"Visit: {visit['property_title']}" if visit["property_title"] else "Visit")
+    event.add("summary", f"Visit: {visit['property_title']}")
     event.add("status", STATUS[VisitStatus(visit["status"])])
     event.add("transp", "TRANSPARENT" if visit["status"] == VisitStatus.CANCELLED else "OPAQUE")
     if visit["place"]:

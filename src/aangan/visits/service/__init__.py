@@ -20,7 +20,7 @@ from aangan.visits.service._reading import (
     list_upcoming,
     system_stats,
 )
-from aangan.visits.service._upkeep import end_between, end_match, end_of, end_of_shut_out, name_home, remind
+from aangan.visits.service._upkeep import end_between, end_match, end_of, end_of_shut_out, remind
 
 __all__ = [
     "assign",
@@ -44,7 +44,6 @@ __all__ = [
     "list_of_agent",
     "list_past",
     "list_upcoming",
-    "name_home",
     "release_agent",
     "remind",
     "renew_calendar",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from psycopg.errors import ExclusionViolation, ForeignKeyViolation
+from psycopg.errors import ExclusionViolation
 
 from aangan.agents import service as agents
 from aangan.infra.unit import Row, Unit
@@ -37,7 +37,6 @@ from aangan.visits.service._times import find_time
 from aangan.visits.types import Outcome, Part, VisitContext, VisitStatus
 
 Mine = frozenset[Part]
-GONE = "The home is gone, and with it what could be arranged there"
 FIXED = ("visit_context", "counterparty_user_id", "conversation_id", "match_id")
 
 
@@ -238,9 +237,6 @@ async def _apply(unit: Unit, actor: Actor, row: Row, step: Step, base: str) -> V
         await repository.change(unit, row, step.values, by=actor.user_id, reason=step.reason, told=step.is_turn)
     except ExclusionViolation as taken:
         raise VisitConflict from taken
-    except ForeignKeyViolation as gone:
-        # Since it was looked at.
-        raise CannotTurn(GONE) from gone
     if step.is_moved and row["visit_context"] == VisitContext.PROPERTY_TOUR:
         at, minutes = step.values["scheduled_date"], row["duration_minutes"]
         agent_id = await repository.choose_agent(unit, row, at, minutes, rather=step.agent_before)
@@ -283,8 +279,6 @@ def _is_same_time(row: Row, when: datetime | date, zone: str = "Asia/Kolkata") -
 def _check_turn(row: Row, after: VisitStatus) -> None:
     if not rules.may_turn(VisitStatus(row["status"]), after):
         raise _cannot(row, after)
-    if after in rules.LIVE and not row["has_home"]:
-        raise CannotTurn(GONE)
 
 
 def _cannot(row: Row, after: VisitStatus) -> CannotTurn:

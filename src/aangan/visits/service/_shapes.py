@@ -17,7 +17,15 @@ from aangan.visits.types import Part, VisitContext
 def shown(row: Row, actor: Actor, base: str) -> VisitOut:
     """Return a visit as one of its parties sees it."""
     mine = policy.parts(actor, row)
-    home = row["property"] and _home(row, actor, mine, base)
+    home = dict(row["property"])
+    home["main_image_url"] = absolute(home["main_image_url"], base)
+    home["images"] = [{**image, "image_url": absolute(image["image_url"], base)} for image in home["images"]]
+    if not policy.sees_the_door(mine, row):
+        home["full_address"] = None
+        # Of a shared home nobody reads more here than of the home itself.
+        home |= _blurred(home, to_the_lane) if home["property_type"] in PG_FLATMATE_TYPES else {}
+    if row["visit_context"] == VisitContext.FLATMATE_MEET and row["owner_id"] != actor.user_id:
+        home |= _blurred(home, approximate)
     fields = {**row, "property": home, "visitor": _person(row["visitor"], base)}
     fields["counterparty_user"] = _person(row["counterparty_user"], base)
     if row["agents"]:
@@ -36,7 +44,7 @@ def told(row: Row, by: int | None) -> dict[str, Any]:
     return {
         "visit_id": row["id"],
         "property_id": row["property_id"],
-        "title": row["property_title"] or "",
+        "title": row["property_title"],
         "visit_context": row["visit_context"],
         "status": row["status"],
         "at": row["scheduled_date"],
@@ -51,24 +59,11 @@ def told(row: Row, by: int | None) -> dict[str, Any]:
     }
 
 
-def _home(row: Row, actor: Actor, mine: AbstractSet[Part], base: str) -> Row:
-    home = dict(row["property"])
-    home["main_image_url"] = absolute(home["main_image_url"], base)
-    home["images"] = [{**image, "image_url": absolute(image["image_url"], base)} for image in home["images"]]
-    if not policy.sees_the_door(mine, row):
-        home["full_address"] = None
-        # Of a shared home nobody reads more here than of the home itself.
-        home |= _blurred(home, to_the_lane) if home["property_type"] in PG_FLATMATE_TYPES else {}
-    if row["visit_context"] == VisitContext.FLATMATE_MEET and row["owner_id"] != actor.user_id:
-        home |= _blurred(home, approximate)
-    return home
-
-
 def _without_the_other(fields: Row, mine: AbstractSet[Part]) -> Row:
     """Leave out whom the host wishes not to meet, or who wishes not to meet the host; staff and agents see all."""
     if Part.HOST in mine:
         return {"counterparty_user": None, "visitor": None}
-    if fields["property"] and mine & {Part.VISITOR, Part.COUNTERPARTY}:
+    if mine & {Part.VISITOR, Part.COUNTERPARTY}:
         return {"property": {**fields["property"], "owner_name": None}}
     return {}
 

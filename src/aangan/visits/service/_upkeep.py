@@ -26,19 +26,11 @@ async def end_between(unit: Unit, one: int, other: int) -> None:
 
 
 async def end_of(unit: Unit, user_id: int) -> None:
-    """Cancel every coming visit of somebody who left; of the others their words go, and that they were stays.
+    """Cancel every coming visit of somebody who left.
 
-    Without their turn: whoever asks for one holds their row, or waits for it and finds them gone. Whoever moves one
-    holds the visit, and is waited for, so that it is called off when it is to be.
+    Without their turn: whoever asks for one holds their row, or waits for it and finds them gone.
     """
-    await repository.hold_of(unit, user_id)
-    await repository.forget(unit, user_id)
     await _tell(unit, await repository.cancel_of(unit, user_id, GONE), GONE, by=user_id)
-
-
-async def name_home(unit: Unit, listing_id: int, title: str) -> None:
-    """Note what a home was called that is gone, for those who saw it."""
-    await repository.name_home(unit, listing_id, title)
 
 
 async def end_of_shut_out(unit: Unit, user_id: int) -> None:

@@ -86,7 +86,6 @@ class Visit(Out):
     def in_line(self) -> str:
         """Say the visit in one line."""
         what = "tour of" if self.kind is VisitContext.PROPERTY_TOUR else "meeting at"
-        home = f"**{self.home_title}**" if self.home_title else "a home that is gone"
         told = [
             called(self.status),
             f"in {self.place}" if self.place else "",
@@ -98,7 +97,7 @@ class Visit(Out):
         ]
         when = spoken(self.at, self.timezone)
         said = ", ".join(one for one in told if one)
-        return f"visit {self.id}: {when}, {what} {home} (home {self.home_id}); {said}"
+        return f"visit {self.id}: {when}, {what} **{self.home_title}** (home {self.home_id}); {said}"
 
 
 class Visits(PagedAnswer):

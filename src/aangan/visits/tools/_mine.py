@@ -84,8 +84,7 @@ def about_cancelling(ask: Turn, answer: OneVisit) -> str:
     """Say which visit would be called off."""
     visit = answer.visit
     told = f"; the others are told: {ask.reason}" if ask.reason else ", and the others are told"
-    home = visit.home_title or "a home that is gone"
-    return f"Cancel visit {visit.id} to {home} on {spoken(visit.at, visit.timezone)}{told}."
+    return f"Cancel visit {visit.id} to {visit.home_title} on {spoken(visit.at, visit.timezone)}{told}."
 
 
 @tool(

@@ -6,8 +6,8 @@ from sqlalchemy import text
 from aangan.kit.spelling import fold
 from aangan.places.rules import said
 
-revision = "0031"
-down_revision = "0030"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
