@@ -30,6 +30,8 @@ LOOK_SIDE = 64
 VIEW_SIDE = 256
 
 Loader = Callable[..., Any]
+# What libvips complains with repeats words of the file, in whatever letters.
+WRONG = (pyvips.Error, UnicodeDecodeError)
 
 
 def read_picture(data: bytes, content_type: str, folder: Folder, pixels_max: int) -> Picture:
@@ -45,7 +47,7 @@ def read_picture(data: bytes, content_type: str, folder: Folder, pixels_max: int
         written: bytes = small.webpsave_buffer(
             Q=QUALITY.get(folder, QUALITY_DEFAULT), effort=WEBP_EFFORT_NOW, keep="none"
         )
-    except pyvips.Error as wrong:
+    except WRONG as wrong:
         raise Unfit(Flaw.DAMAGED) from wrong
     return Picture(written, small.width, small.height, _fingerprint_of(small))
 
@@ -55,7 +57,7 @@ def render(master: bytes) -> tuple[list[Rendering], str]:
     try:
         image = _open(master, "image/webp").copy_memory()
         return list(_renderings(image)), blurhash(_pixels(image, 32))
-    except pyvips.Error as wrong:
+    except WRONG as wrong:
         raise Unfit(Flaw.DAMAGED) from wrong
 
 
@@ -76,13 +78,13 @@ def _open(data: bytes, content_type: str) -> Any:
         raise Unfit(Flaw.UNKNOWN_TYPE)
     try:
         return load(data, access="sequential", fail_on="truncated")
-    except pyvips.Error as wrong:
+    except WRONG as wrong:
         raise Unfit(Flaw.DAMAGED) from wrong
 
 
 def _colours(opened: Any) -> dict[str, str]:
     """Say to what colours are converted: 400 ms for a phone's picture, so only when they are not sRGB by default."""
-    coloured = "icc-profile-data" in opened.get_fields() or opened.interpretation == "cmyk"
+    coloured = bool(opened.get_typeof("icc-profile-data")) or opened.interpretation == "cmyk"
     return {"export_profile": "srgb"} if coloured else {}
 
 
