@@ -231,6 +231,7 @@ def _welcome(place: Place) -> None:
 
     asha@aangan.example     has a room to let in Indiranagar, Bangalore
     kabir@aangan.example    is looking for one
+    ravi@aangan.example     is an agent, and shows homes in Bangalore
     admin@aangan.example    sees the staff's side
 
     aangan token asha@aangan.example     prints a bearer token

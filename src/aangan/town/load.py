@@ -10,7 +10,7 @@ from psycopg import sql
 
 from aangan.infra.db import driver_url
 from aangan.kit.clock import SystemClock
-from aangan.town import rows
+from aangan.town import agents, rows
 from aangan.town.draw import blocks
 from aangan.town.homes import Home, homes_block
 from aangan.town.people import people_block
@@ -59,7 +59,10 @@ def remove(database_url: str) -> None:
             connection.execute(
                 sql.SQL("DELETE FROM {} WHERE user_id IN (SELECT id FROM users WHERE seeded)").format(name)
             )
+        ours = connection.execute("SELECT agent_id FROM users WHERE seeded AND role = 'agent'").fetchall()
         connection.execute("DELETE FROM users WHERE seeded")
+        for statement in (GONE, RETIRED):
+            connection.execute(statement, {"agents": [agent_id for (agent_id,) in ours]})
 
 
 class _Move:
@@ -72,16 +75,19 @@ class _Move:
         self._place = rows.Place(
             users=self._reserve("users", size.people),
             homes=self._reserve("properties", size.people),
+            guides=self._reserve("users", len(agents.GUIDES)),
+            agents=self._reserve("agents", len(agents.GUIDES)),
             now=SystemClock().now().replace(microsecond=0),
             password_hash=PasswordHasher().hash(DEMO_PASSWORD),
         )
 
     def everything(self) -> None:
-        """People, homes, what happened between them, and what follows from it."""
+        """People, homes, agents, what happened between them, and what follows from it."""
         for block in blocks(self._size.people):
             self._people(block)
             self._homes(block)
             self._tell("people", block)
+        self._agents()
         for block, chapter in enumerate(story(set_stage(SEED, self._size))):
             self._chapter(chapter)
             self._tell("their story", block)
@@ -105,6 +111,13 @@ class _Move:
         self._copy("properties", (rows.home_row(home, place) for home in made))
         self._copy("property_images", chain.from_iterable(rows.image_rows(home, place) for home in made))
         self._copy("property_amenities", self._amenities(made))
+
+    def _agents(self) -> None:
+        place, guides = self._place, agents.GUIDES
+        self._copy("agents", (agents.agent_row(guide, place) for guide in guides))
+        self._copy("agent_coverage", chain.from_iterable(agents.coverage_rows(guide, place) for guide in guides))
+        self._copy("users", (agents.user_row(guide, place) for guide in guides))
+        self._copy("accounts", (agents.account_row(guide, place) for guide in guides))
 
     def _amenities(self, homes: Iterable[Home]) -> Iterator[rows.Row]:
         known: Mapping[str, int] = dict(self._connection.execute("SELECT slug, id FROM amenities").fetchall())
@@ -196,6 +209,15 @@ WITH seq AS (SELECT pg_get_serial_sequence(%(table)s, 'id') AS name),
      before AS (SELECT nextval(name::regclass) - 1 AS number, name FROM seq)
 SELECT before.number, setval(before.name::regclass, greatest(before.number + %(count)s, 1)) FROM before
 """
+# An agent whom somebody else's visits or records name stays, as a name that works no more.
+GONE = """
+DELETE FROM agents a WHERE a.id = ANY(%(agents)s)
+    AND NOT EXISTS (SELECT FROM users u WHERE u.agent_id = a.id)
+    AND NOT EXISTS (SELECT FROM visits v WHERE v.agent_id = a.id)
+    AND NOT EXISTS (SELECT FROM agent_assignments s WHERE s.agent_id = a.id)
+    AND NOT EXISTS (SELECT FROM agent_interactions i WHERE i.agent_id = a.id)
+"""
+RETIRED = "UPDATE agents SET is_active = false, is_available = false WHERE id = ANY(%(agents)s)"
 LIKES = """
 UPDATE properties h SET like_count = l.likes, interest_count = l.likes
 FROM (SELECT property_id, count(*) AS likes FROM listing_swipes GROUP BY property_id) l

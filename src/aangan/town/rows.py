@@ -19,10 +19,15 @@ ENDED = {"active": "active", "unmatched": "closed", "blocked": "blocked"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a town stands in the tables: what its numbers are added to, its now, and the password's hash."""
+    """Where a town stands in the tables: what its numbers are added to, its now, and the password's hash.
+
+    `guides` are the accounts of the `agents`.
+    """
 
     users: int
     homes: int
+    guides: int
+    agents: int
     now: datetime
     password_hash: str
 
