@@ -7,7 +7,9 @@ from redis import Redis
 
 from aangan.crowd import Plan, run
 from aangan.crowd.reference import Reference
+from aangan.crowd.run import Phone
 from aangan.infra.settings import Settings
+from aangan.proximity.types import ROTATE_SECONDS
 from tests.support.processes import running
 
 OPEN = {f"PROXIMITY_{name}_PER_MINUTE": "0" for name in ("SESSIONS", "MATCHES", "MISSES")}
@@ -23,6 +25,12 @@ def test_every_meeting_is_told_once_and_no_other(settings: Settings, strong: boo
     assert came.score.expected > 5
     assert (came.refused, came.doubled) == (0, 0)
     assert (came.score.recall, came.score.precision) == (1.0, 1.0)
+
+
+def test_a_phone_whose_session_does_not_rotate_stays_on_the_air_with_its_token() -> None:
+    rotates, stays = (Phone(0, [], bytes(32), strong=strong) for strong in (True, False))
+    assert rotates.token(0) != rotates.token(ROTATE_SECONDS)
+    assert stays.token(0) == stays.token(ROTATE_SECONDS)
 
 
 def test_the_reference_knows_what_a_meeting_is() -> None:

@@ -50,6 +50,7 @@ class Phone:
     number: int
     likes: list[str]
     key: bytes
+    strong: bool = True
     secret: str = ""
     told: list[str] = field(default_factory=list)
     socket: Socket | None = None
@@ -65,9 +66,9 @@ class Phone:
         self.reports.append(at)
         return False
 
-    def token(self) -> str:
-        """Return what is on the air now."""
-        return token_at(rotation_key(self.key), interval_at(now()))
+    def token(self, at: float) -> str:
+        """Return what is on the air at a moment; a simple session stays with the one token that it registered."""
+        return token_at(rotation_key(self.key), interval_at(at) if self.strong else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Walk:
         labels = taxonomy().labels
         popular = chance.sample(labels, min(POPULAR, len(labels)))
         self._phones = [
-            Phone(number, chance.sample(popular, chance.randint(*LIKES)), chance.randbytes(32))
+            Phone(number, chance.sample(popular, chance.randint(*LIKES)), chance.randbytes(32), plan.strong)
             for number in range(plan.phones)
         ]
         self._crowd: list[Walker] = walkers(plan.phones, chance)
@@ -118,7 +119,7 @@ class Walk:
         for phone in self._phones:
             await self._register(phone)
             phone.socket = await Socket.open(
-                self._host, self._port, f"/ws/{phone.token()}", phone.secret, self._ear(phone)
+                self._host, self._port, f"/ws/{phone.token(now())}", phone.secret, self._ear(phone)
             )
             self._tasks.append(asyncio.create_task(phone.socket.hear()))
 
@@ -165,7 +166,7 @@ class Walk:
             line.close()
 
     async def _register(self, phone: Phone) -> None:
-        body: dict[str, Any] = {"ble_token": phone.token(), "interests": phone.likes}
+        body: dict[str, Any] = {"ble_token": phone.token(now()), "interests": phone.likes}
         if self._plan.strong:
             body |= {"rotation": {"v": 1, "key": b64(phone.key)}, "options": {"mutual": self._plan.mutual}}
         status, answer = await self._line(phone).ask("POST", "/session", body)
@@ -177,9 +178,9 @@ class Walk:
         one, other = self._phones[listener], self._phones[sender]
         if one.tired():
             return
-        body = {"own_token": one.token(), "detected_token": other.token()}
         # The moment of the server, as near as an observer can tell.
         at = now()
+        body = {"own_token": one.token(at), "detected_token": other.token(at)}
         status, _ = await self._line(one).ask("POST", "/match", body, one.secret)
         self._sightings += 1
         if status == 200:
