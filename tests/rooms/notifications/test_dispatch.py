@@ -19,6 +19,7 @@ from tests.rooms.notifications.stage import (
     carry,
     change_settings,
     deliveries,
+    delivery_rows,
     heard,
     inbox,
     reachable,
@@ -56,6 +57,21 @@ async def test_a_notice_is_kept_planned_and_told_at_once(client: httpx.AsyncClie
     assert {key: line[key] for key in expected} == expected
     ((event, signal),) = await heard(services, asha)
     assert (event, signal["title"], signal["type_key"]) == ("new_notification", line["title"], "booking_confirmed")
+
+
+async def test_the_ways_out_are_planned_in_their_order_whatever_the_database_knows_of_its_rows(
+    services: Services,
+) -> None:
+    asha = await reachable(services, devices=2)
+    for number in range(20):
+        await tell(services, asha, "chat_message", {"conversation_id": number})
+    # All for one person: it now expects many more rows of each notice than there are, and joins the other way round.
+    async with services.units.write() as unit:
+        await unit.fetch("ANALYZE notifications")
+    told = await tell(services, asha, "booking_confirmed", {"property": "Lake View", "booking_id": 7})
+    assert told is not None
+    rows = [row for row in await delivery_rows(services, asha) if row["notification_id"] == told.notification_id]
+    assert [row["channel"] for row in rows] == ["push", "push", "email"]
 
 
 async def test_a_notice_costs_its_sender_three_statements_at_most_and_a_bundle_two(services: Services) -> None:

@@ -130,5 +130,5 @@ def test_who_people_are_never_holds_anybody_back() -> None:
 def test_no_text_made_to_be_slow_is_slow(piece: str) -> None:
     began = time.process_time()
     rules.text_findings(piece * (6000 // len(piece)))
-    # Half a second of work, where a careless pattern takes minutes.
-    assert time.process_time() - began < 0.5
+    # Some milliseconds of work, where a careless pattern takes minutes; room for a machine that is slow or shared.
+    assert time.process_time() - began < 10

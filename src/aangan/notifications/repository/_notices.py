@@ -68,10 +68,12 @@ WITH given AS MATERIALIZED (
            CASE WHEN o.capped AND d.state = 'planned' THEN 'frequency_cap' ELSE d.reason END,
            d.urgency, d.if_unread, %(now)s, d.deliver_after,
            CASE WHEN o.capped OR d.state <> 'planned' THEN %(now)s END
-    FROM jsonb_to_recordset(%(deliveries)s::jsonb) AS d(
+    FROM ROWS FROM (jsonb_to_recordset(%(deliveries)s::jsonb) AS (
         user_id bigint, channel text, device_id bigint, state text, reason text, urgency smallint, if_unread boolean,
-        deliver_after timestamptz)
+        deliver_after timestamptz)) WITH ORDINALITY
+        AS d(user_id, channel, device_id, state, reason, urgency, if_unread, deliver_after, nth)
     JOIN outcome o USING (user_id)
+    ORDER BY d.nth
 )
 SELECT id, user_id, capped FROM outcome
 """
@@ -119,14 +121,16 @@ INSERT INTO notification_deliveries (notification_id, channel, device_id, state,
     deliver_after, ended_at)
 SELECT d.notification_id, d.channel, d.device_id, d.state, d.reason, d.urgency, d.if_unread, %(now)s, d.deliver_after,
        CASE WHEN d.state <> 'planned' THEN %(now)s END
-FROM jsonb_to_recordset(%(deliveries)s::jsonb) AS d(
+FROM ROWS FROM (jsonb_to_recordset(%(deliveries)s::jsonb) AS (
     notification_id bigint, channel text, device_id bigint, state text, reason text, urgency smallint,
-    if_unread boolean, deliver_after timestamptz)
+    if_unread boolean, deliver_after timestamptz)) WITH ORDINALITY
+    AS d(notification_id, channel, device_id, state, reason, urgency, if_unread, deliver_after, nth)
 WHERE NOT EXISTS (
     SELECT FROM notification_deliveries x
     WHERE x.notification_id = d.notification_id AND x.channel = d.channel
       AND x.device_id IS NOT DISTINCT FROM d.device_id AND x.state IN ('planned', 'suppressed')
       AND (x.state = 'planned' OR x.state = d.state))
+ORDER BY d.nth
 """
 
 # What is said to a topic or to bare tokens is nobody's line of the inbox, only a journey.
