@@ -71,6 +71,16 @@ LOCALITIES_LIKE = """
 SELECT n.name, l.name AS place FROM place_names n JOIN localities l ON l.id = n.locality_id
 WHERE n.name %% %(q)s OR n.sound = %(said)s ORDER BY similarity(n.name, %(q)s) DESC, l.id, n.name LIMIT %(limit)s
 """
+# The longest name is meant, in a city that is named too, or else the town, or else the locality of the largest town.
+SPOT = """
+SELECT n.name, coalesce(l.name, c.name) AS place, coalesce(l.lat, c.lat) AS lat, coalesce(l.lng, c.lng) AS lng
+FROM place_names n JOIN cities c ON c.id = n.city_id LEFT JOIN localities l ON l.id = n.locality_id
+WHERE n.name = ANY(%(names)s)
+ORDER BY length(n.name) DESC,
+    n.city_id IN (SELECT city_id FROM place_names WHERE locality_id IS NULL AND name = ANY(%(words)s)
+                  AND name <> n.name) DESC,
+    n.locality_id IS NULL DESC, n.city_id, n.locality_id LIMIT 1
+"""
 LOCATE = """
 SELECT l.lat, l.lng FROM place_names n JOIN localities l ON l.id = n.locality_id
 WHERE n.city_id = ANY(%(cities)s) AND (n.name = %(q)s OR n.sound = %(said)s OR similarity(n.name, %(q)s) >= 0.6)
@@ -133,6 +143,11 @@ async def cities_like(unit: ReadUnit, folded: str, said: str | None, limit: int)
 async def localities_like(unit: ReadUnit, folded: str, said: str | None, limit: int) -> list[Row]:
     """Return names of localities that look or sound like one: `name` folded, and the `place` so named."""
     return await unit.fetch(LOCALITIES_LIKE, {"q": folded, "said": said, "limit": limit})
+
+
+async def spot(unit: ReadUnit, names: Sequence[str], words: Sequence[str]) -> Row | None:
+    """Return the place with one of some names, folded; `words` are those among which they stand."""
+    return await unit.fetch_one(SPOT, {"names": list(names), "words": list(words)})
 
 
 async def locate(unit: ReadUnit, cities: list[int], folded: str, said: str | None) -> Row | None:

@@ -15,7 +15,7 @@ from aangan.kit.spelling import fold
 from aangan.places import repository, rules
 from aangan.places.errors import NowhereKnown
 from aangan.places.schemas import CityOut, HereOut, LocalityOut
-from aangan.places.types import Address, Guess
+from aangan.places.types import Address, Guess, Spot
 
 LOCALITY_KM = 4.0
 CITY_KM = 60.0
@@ -96,6 +96,12 @@ async def guess_locality(unit: ReadUnit, name: str) -> Guess | None:
     folded = fold(name)[:NAME_MAX]
     like = rules.locality_meant(folded, await repository.localities_like(unit, folded, rules.said(folded), LIKE_MAX))
     return Guess(like["place"], tuple(await repository.locality_spellings(unit, like["name"]))) if like else None
+
+
+async def spot(unit: ReadUnit, names: Sequence[str], words: Sequence[str]) -> Spot | None:
+    """Return the place with one of some folded names, of the city that `words` name where they name one."""
+    row = await repository.spot(unit, names, words)
+    return Spot(**row) if row else None
 
 
 async def locate(unit: ReadUnit, address: Address) -> Position | None:

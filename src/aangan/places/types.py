@@ -50,3 +50,13 @@ class Guess:
 
     name: str
     spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A town or locality that some words name: the words folded, what it is called, and its middle."""
+
+    name: str
+    place: str
+    lat: float
+    lng: float

@@ -81,7 +81,8 @@ class CentreOut(Out):
 class FoundPage(Page[FoundOut]):
     """A page of homes, with what was understood of the question.
 
-    `understood_by` names the rankers that took part in an order by relevance: words, meaning.
+    `understood_by` names the rankers that took part in an order by relevance: words, meaning, and place where the words
+    name one of which no home speaks. It is the `search_center` then, and what is nearest to it comes first.
     """
 
     filters_applied: dict[str, Any] = Field(default_factory=dict)

@@ -99,6 +99,18 @@ def asked_words(text: str) -> list[str]:
     return list(dict.fromkeys(_tokens(without_rents(text).split())))[:WORDS_MAX]
 
 
+def plain_words(text: str) -> list[str]:
+    """Return the words of a question as they stand, folded, without money and what tells nothing.
+
+    Those of the dictionary are told by its own: "bada" is spacious, though a town is called so too.
+    """
+    found = []
+    for word in without_rents(text).split():
+        said = next(_tokens([word]), None)
+        found += [said if word in synonyms() or word in loanwords() else word] if said else []
+    return found[:WORDS_MAX]
+
+
 def meant_by(word: str) -> str | None:
     """Return the dictionary's word for one that is mistyped by a letter; None when it is like none."""
     if len(word) < MISTYPED_MIN:

@@ -17,10 +17,12 @@ from aangan.listings import service as listings
 from aangan.listings.types import PG_FLATMATE_TYPES
 from aangan.people import service as people
 from aangan.places import service as places
+from aangan.places.types import Spot
 from aangan.search import repository, rules
 from aangan.search.errors import NothingAsked
 from aangan.search.schemas import CentreOut, Filters, FoundOut, FoundPage
 from aangan.search.service._asking import applied, asked_of, rents_in_words
+from aangan.search.service._near import centre_of, elsewhere, nearest, spot_of, without
 from aangan.search.types import Asked, SortBy, Swiped
 
 # So many of each ranker are fused; nobody pages farther by relevance.
@@ -36,10 +38,12 @@ KEYS: Mapping[SortBy, list[type]] = {
 }
 # The moment whose boosts count, whether the last home was boosted, and its id.
 BOOSTED_KEY = [int, int, int]
-WORDS, MEANING = "words", "meaning"
+WORDS, MEANING, PLACE = "words", "meaning", "place"
 UNKNOWN_FIT = -1.0
 # Measured by `bench search`: words that match tell more than meanings that are near.
 WEIGHTS = {WORDS: 1.0, MEANING: 0.5}
+# What is near a place that was asked for comes before all else: its last has more than the first of both others.
+NEAR_WEIGHT = {PLACE: 10.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,15 @@ class Found:
     cursor: str | None = None
     total: int | None = None
     by: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for in words: the words, what they mean, and the place that they name and where no home is."""
+
+    words: Sequence[Asked]
+    meant: Meant | None = None
+    spot: Spot | None = None
 
 
 def lend_fits(services: Services) -> None:
@@ -89,17 +102,18 @@ async def find(
     said = applied(
         filters, **rents_in_words(filters), sort_by=sort.value, exclude_swiped=unjudged or None, swiped=swiped
     )
-    words = await understood(unit, filters.q or "")
+    in_places = sort is SortBy.RELEVANCE and not elsewhere(filters)
+    words, spot = await _understood(unit, filters.q or "", in_places=in_places)
     bound = {**said, "semantic": semantic}
     if sort is SortBy.RELEVANCE:
-        found = await _relevant(unit, asked, words, meant, page, bound)
+        found = await _relevant(unit, asked, Wish(words, meant, spot), page, bound)
     else:
         asked |= {"must": rules.query_all(words)} if words else {}
         if sort is SortBy.MATCH_PERCENTAGE and actor is not None:
             found = await _best_fitting(unit, actor, asked, page, bound)
         else:
             found = await (_boosted_first if unnamed else _ordered)(unit, asked, sort, page, bound)
-    centre = _centre(filters)
+    centre = centre_of(spot) if spot else _centre(filters)
     shown = await page_of(unit, actor, found, page, base=base, centre=centre)
     meant_names = {name: asked[f"{name}_meant"] for name in ("city", "locality") if f"{name}_meant" in asked}
     return shown.model_copy(update={"filters_applied": said | meant_names, "search_center": centre})
@@ -145,10 +159,26 @@ def fused(scores: Mapping[int, float], page: PageIn, bound: Mapping[str, Any], b
 
 async def understood(unit: ReadUnit, q: str) -> list[Asked]:
     """Return what homes may say for each word of a question, misspelled ones by what they look and sound like."""
+    return (await _understood(unit, q, in_places=False))[0]
+
+
+async def _understood(unit: ReadUnit, q: str, *, in_places: bool) -> tuple[list[Asked], Spot | None]:
+    """Do it, and of a place that is named and of which no home speaks (with `in_places`) return where it is."""
     words = rules.asked_words(q)
     if not words:
-        return []
+        return [], None
     known = await repository.known(unit, rules.lookups(words))
+    spot = None
+    if in_places and not known.keys() >= set(words) and (spot := await spot_of(unit, q, known)):
+        words, called = without(words, spot), rules.tokens(spot.place)
+        known |= await repository.known(unit, rules.lookups(called))
+        if all(known.keys() & set(rules.lookups([word])) for word in called):
+            # Homes are there: they only call it by another name.
+            words, spot = list(dict.fromkeys([*words, *called])), None
+    return await _meant(unit, words, known), spot
+
+
+async def _meant(unit: ReadUnit, words: list[str], known: dict[str, int]) -> list[Asked]:
     strange = [word for word in words if word not in known and not any(letter.isdigit() for letter in word)]
     mended = {word: rules.meant_by(word) or word for word in strange}
     words = list(dict.fromkeys(mended.get(word, word) for word in words))
@@ -227,20 +257,21 @@ def _moment(seconds: int) -> datetime:
 
 
 async def _relevant(
-    unit: ReadUnit,
-    asked: Mapping[str, Any],
-    words: Sequence[Asked],
-    meant: Meant | None,
-    page: PageIn,
-    bound: Mapping[str, Any],
+    unit: ReadUnit, asked: Mapping[str, Any], wish: Wish, page: PageIn, bound: Mapping[str, Any]
 ) -> Found:
-    rankings = {WORDS: await by_words(unit, asked, words)}
+    rankings: dict[str, list[int]] = {}
+    if wish.spot is not None:
+        rankings[PLACE] = await nearest(unit, asked, wish.words, wish.spot)
+    # Who names nothing but a place where no home is does not ask for all the others.
+    if wish.words or wish.spot is None:
+        rankings[WORDS] = await by_words(unit, asked, wish.words)
     far: dict[int, float] = {}
-    if meant is not None:
-        rows = await repository.by_meaning(unit, asked, meant.meaning, meant.model, RANKED)
+    if wish.meant is not None:
+        rows = await repository.by_meaning(unit, asked, wish.meant.meaning, wish.meant.model, RANKED)
         far = {row["id"]: row["far"] for row in rows}
         rankings[MEANING] = list(far)
-    scores = rules.fuse(list(rankings.values()), [WEIGHTS[name] for name in rankings])
+    weights = WEIGHTS | NEAR_WEIGHT
+    scores = rules.fuse(list(rankings.values()), [weights[name] for name in rankings])
     found = fused(scores, page, {**bound, "by": list(rankings)}, list(rankings))
     for row in found.rows:
         row["far"] = far.get(row["id"])
