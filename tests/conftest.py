@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 from fastapi import FastAPI
 
@@ -15,6 +16,11 @@ from tests.support.house import browser, opened_app, settings_for
 from tests.support.servers import TEMPLATE, TestServers
 
 SERVERS = pytest.StashKey[TestServers]()
+# The same examples each time, however slow the machine: what fails has a cause in the change that is tested.
+hypothesis.settings.register_profile(
+    "even", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("even")
 
 
 def pytest_configure(config: pytest.Config) -> None:

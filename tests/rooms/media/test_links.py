@@ -105,7 +105,7 @@ async def test_a_link_works_for_its_own_upload_only_and_untouched(
     for url in (
         one["signed_url"].replace(one["upload_id"], two["upload_id"]),
         one["signed_url"].replace("expires=1", "expires=2"),
-        one["signed_url"][:-4] + "0000",
+        one["signed_url"][:-1] + "01"[one["signed_url"][-1] == "0"],
         # A link to read with opens no upload.
         f"{one['signed_url'].partition('?')[0]}?{one['public_url'].partition('?')[2]}",
     ):
