@@ -47,12 +47,18 @@ WHERE geo_within(lat, lng, %(lat)s, %(lng)s, %(within)s)
 ORDER BY geo_distance(lat, lng, %(lat)s, %(lng)s) / (1 + ln(1 + population / 20000.0)), id LIMIT 1
 """
 
-# All that the towns so named are called, as people write it, in small letters; the largest town of a name is meant.
+# All that the town so named is called, as people write it, in small letters; the largest town of a name is meant.
 SPELLINGS = """
 SELECT DISTINCT spelled FROM place_names n, LATERAL (VALUES (n.name), (lower(n.written))) AS s(spelled)
 WHERE n.locality_id IS NULL
-  AND n.city_id = ANY(ARRAY(
-    SELECT min(city_id) FROM place_names WHERE locality_id IS NULL AND name = ANY(%(names)s) GROUP BY name))
+  AND n.city_id = (SELECT min(city_id) FROM place_names WHERE locality_id IS NULL AND name = %(q)s)
+"""
+# One town after another: a plan for many names at once reads all that there are.
+SPELLINGS_OF_MANY = """
+SELECT DISTINCT spelled FROM unnest(%(names)s::text[]) AS asked(name) CROSS JOIN LATERAL (
+    SELECT n.name, n.written FROM place_names n WHERE n.locality_id IS NULL
+      AND n.city_id = (SELECT min(city_id) FROM place_names WHERE locality_id IS NULL AND name = asked.name)
+) n, LATERAL (VALUES (n.name), (lower(n.written))) AS s(spelled)
 """
 CITIES_AMONG = "SELECT DISTINCT name FROM place_names WHERE locality_id IS NULL AND name = ANY(%(names)s)"
 LOCALITY_SPELLINGS = """
@@ -120,9 +126,14 @@ async def nearest_city(unit: ReadUnit, where: Position, within: float) -> Row | 
     return await unit.fetch_one(NEAREST_CITY, {"lat": where.lat, "lng": where.lng, "within": within})
 
 
-async def spellings(unit: ReadUnit, folded: Sequence[str]) -> list[str]:
+async def spellings(unit: ReadUnit, folded: str) -> list[str]:
+    """Return every spelling of the town with a name, in small letters."""
+    return [row["spelled"] for row in await unit.fetch(SPELLINGS, {"q": folded})]
+
+
+async def spellings_of_many(unit: ReadUnit, folded: Sequence[str]) -> list[str]:
     """Return every spelling of the towns with some names, in small letters."""
-    return [row["spelled"] for row in await unit.fetch(SPELLINGS, {"names": list(folded)})]
+    return [row["spelled"] for row in await unit.fetch(SPELLINGS_OF_MANY, {"names": list(folded)})]
 
 
 async def cities_among(unit: ReadUnit, names: Sequence[str]) -> list[str]:

@@ -62,13 +62,13 @@ async def reverse(unit: ReadUnit, where: Position) -> HereOut:
 async def spellings_of_city(unit: ReadUnit, name: str) -> list[str]:
     """Return all that a city is called, in small letters, what was asked for among it; nothing of unknown ones."""
     folded = fold(name)
-    found = await repository.spellings(unit, [folded]) if folded else []
+    found = await repository.spellings(unit, folded) if folded else []
     return sorted({*found, name.strip().lower()}) if found else []
 
 
 async def spellings_of_cities(unit: ReadUnit, names: Sequence[str]) -> list[str]:
     """Return all that some cities are called, in small letters, the names of unknown ones too."""
-    found = await repository.spellings(unit, [fold(name) for name in names])
+    found = await repository.spellings_of_many(unit, [fold(name) for name in names])
     return sorted({*found, *(name.strip().lower() for name in names)})
 
 
@@ -76,7 +76,7 @@ async def guess_city(unit: ReadUnit, name: str) -> Guess | None:
     """Return the city that is meant by a misspelled name; None for a name that is like none."""
     folded = fold(name)[:NAME_MAX]
     like = rules.town_meant(folded, await repository.cities_like(unit, folded, rules.said(folded), LIKE_MAX))
-    return Guess(like["place"], tuple(await repository.spellings(unit, [like["name"]]))) if like else None
+    return Guess(like["place"], tuple(await repository.spellings(unit, like["name"]))) if like else None
 
 
 async def cities_among(unit: ReadUnit, words: Sequence[str]) -> set[str]:

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.anyio
         ("डोमलूर में कमरा", ["Jasmine", "Lotus"]), ("domlur", ["Jasmine", "Lotus", "Neem"]),
         ("house domlur bangalore", ["Neem"]), ("domlur studio with lift", ["Jasmine"]),
         ("Rajaji Nagar", ["Neem", "Jasmine", "Lotus"]), ("studio in juhu", ["Tulsi"]), ("Navi Mumbai", ["Tulsi"]),
+        ("room in Ooty", ["Lotus"]),
     ],
 )  # fmt: skip
 async def test_the_nearest_homes_come_first(

@@ -1,7 +1,7 @@
 """A place that is asked for in words and where no home is: what is nearest to it comes first."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from aangan.infra.unit import ReadUnit
@@ -11,8 +11,8 @@ from aangan.search import repository, rules
 from aangan.search.schemas import CentreOut, Filters
 from aangan.search.types import Asked, SortBy
 
-# Who looks for a home in a place may live so far from it, and no farther.
-NEAR_KM = 50
+# Who looks for a home in a place may live so far from it; where nothing is, what can be reached in some hours is told.
+NEAR_KM, REACH_KM = 50, 300
 NEAREST = 200
 # Shorter names of places are too much like other words.
 NAME_MIN = 4
@@ -42,12 +42,12 @@ def elsewhere(filters: Filters) -> bool:
 
 async def nearest(unit: ReadUnit, asked: Mapping[str, Any], words: Sequence[Asked], spot: Spot) -> list[int]:
     """Return the homes around a place that say all the other words, else any of them, the nearest first."""
-    circle = {"box_lat": spot.lat, "box_lng": spot.lng, "box_km": NEAR_KM}
     attempts = [rules.query_all(words), rules.query_any(words)] if words else [None]
-    for must in dict.fromkeys(attempts):
+    for km, must in product((NEAR_KM, REACH_KM), dict.fromkeys(attempts)):
+        circle = {"box_lat": spot.lat, "box_lng": spot.lng, "box_km": km}
         ids = await repository.newest(unit, {**asked, **circle}, NEAREST, must=must)
         if ids:
-            around = {"ids": ids, "lat": spot.lat, "lng": spot.lng, "radius": NEAR_KM}
+            around = {"ids": ids, "lat": spot.lat, "lng": spot.lng, "radius": km}
             return [row["id"] for row in await repository.listed(unit, around, SortBy.DISTANCE, [], NEAREST)]
     return []
 
