@@ -53,5 +53,5 @@ async def test_a_phone_that_is_not_let_in_hangs_up(
     porter.says = says
     with pytest.raises(wrong):
         await Socket.open("127.0.0.1", port, "/ws/token", "", lambda _said: None)
-    await asyncio.wait_for(porter.left.wait(), 10)
+    await asyncio.wait_for(porter.left.wait(), 60)
     gc.collect()
