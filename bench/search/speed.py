@@ -4,7 +4,8 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from aangan.infra.unit import ReadUnit
 from aangan.search import repository, rules
 from aangan.search.repository import written
 from aangan.search.service._finding import RANKED, by_words, understood
-from aangan.search.types import SortBy
+from aangan.search.types import Box, SortBy
 from aangan.town.homes import Home
 from bench.listeners import percentile
 from bench.search.homes import as_row, drawn, finish, lay
@@ -63,20 +64,8 @@ async def _measure(settings: Settings, homes: Sequence[Home], middles: np.ndarra
     draw = np.random.default_rng(11)
     meanings = [written(_around(middles, draw, 1)[0].tolist()) for _ in asked]
     by_text = {id(one): meaning for one, meaning in zip(asked, meanings, strict=True)}
-    works: list[tuple[str, Ask, str]] = [
-        ("radius 5 km, newest", _radius, "20"),
-        ("radius 5 km, nearest", _nearest, "20"),
-        ("city and rent, cheapest", _city, ""),
-        ("words", lambda unit, one, _: _words(unit, one, {}), "50"),
-        ("words within 5 km", lambda unit, one, home: _words(unit, one, _near(home)), ""),
-        ("words in a city under a rent", lambda unit, one, home: _words(unit, one, _in_city(home)), ""),
-        ("words, newest", _words_by_date, ""),
-        ("meaning", lambda unit, one, _: _meaning(unit, by_text[id(one)], {}), ""),
-        ("meaning within 5 km", lambda unit, one, home: _meaning(unit, by_text[id(one)], _near(home)), ""),
-        ("words and meaning (hybrid)", lambda unit, one, home: _hybrid(unit, one, home, by_text[id(one)]), "80"),
-    ]
     rows: list[list[object]] = []
-    for name, ask, goal in works:
+    for name, ask, goal in _works(by_text):
         found = 0
         for one, home in zip(asked, places, strict=True):
             await _timed(services, ask, one, home)
@@ -91,6 +80,28 @@ async def _measure(settings: Settings, homes: Sequence[Home], middles: np.ndarra
     return rows
 
 
+def _works(by_text: Mapping[int, str]) -> list[tuple[str, Ask, str]]:
+    return [
+        ("radius 5 km, newest", lambda unit, _, home: _listed(unit, _near(home), SortBy.NEWEST), "20"),
+        ("radius 5 km, nearest", lambda unit, _, home: _listed(unit, _near(home), SortBy.DISTANCE), "20"),
+        ("radius 5 km, cheapest", lambda unit, _, home: _listed(unit, _near(home), SortBy.PRICE_LOW), ""),
+        ("radius 5 km, most liked", lambda unit, _, home: _listed(unit, _near(home), SortBy.POPULAR), ""),
+        ("map of 22 km, cheapest", lambda unit, _, home: _listed(unit, _map(home), SortBy.PRICE_LOW), ""),
+        ("city and rent, cheapest", lambda unit, _, home: _listed(unit, _in_city(home), SortBy.PRICE_LOW), ""),
+        ("locality, newest", lambda unit, _, home: _listed(unit, _in_locality(home), SortBy.NEWEST), ""),
+        ("words", lambda unit, one, _: _words(unit, one, {}), "50"),
+        ("words within 5 km", lambda unit, one, home: _words(unit, one, _near(home)), ""),
+        ("words in a city under a rent", lambda unit, one, home: _words(unit, one, _in_city(home)), ""),
+        ("words, newest", lambda unit, one, _: _words_listed(unit, one, {}, SortBy.NEWEST), ""),
+        ("words, cheapest", lambda unit, one, _: _words_listed(unit, one, {}, SortBy.PRICE_LOW), ""),
+        ("words within 5 km, cheapest", lambda u, one, home: _words_listed(u, one, _near(home), SortBy.PRICE_LOW), ""),
+        ("words within 5 km, counted", lambda unit, one, home: _words_counted(unit, one, _near(home)), ""),
+        ("meaning", lambda unit, one, _: _meaning(unit, by_text[id(one)], {}), ""),
+        ("meaning within 5 km", lambda unit, one, home: _meaning(unit, by_text[id(one)], _near(home)), ""),
+        ("words and meaning (hybrid)", lambda unit, one, home: _hybrid(unit, one, home, by_text[id(one)]), "80"),
+    ]
+
+
 async def _timed(services: Services, ask: Ask, one: Question, home: Home) -> tuple[float, int]:
     async with services.units.read() as unit:
         await unit.driver()
@@ -103,29 +114,35 @@ def _near(home: Home) -> dict[str, Any]:
     return {"lat": home.lat, "lng": home.lng, "radius": 5}
 
 
-async def _radius(unit: ReadUnit, _one: Question, home: Home) -> int:
-    return len(await repository.listed(unit, _near(home), SortBy.NEWEST, [], 21))
-
-
-async def _nearest(unit: ReadUnit, _one: Question, home: Home) -> int:
-    return len(await repository.listed(unit, _near(home), SortBy.DISTANCE, [], 21))
+def _map(home: Home) -> dict[str, Any]:
+    box = Box(home.lat - 0.1, home.lng - 0.1, home.lat + 0.1, home.lng + 0.1)
+    middle, km = rules.around(box)
+    return {**asdict(box), "box_lat": middle.lat, "box_lng": middle.lng, "box_km": km}
 
 
 def _in_city(home: Home) -> dict[str, Any]:
     return {"cities": [home.city.lower()], "price_max": home.monthly_rent * 1.2}
 
 
-async def _city(unit: ReadUnit, _one: Question, home: Home) -> int:
-    return len(await repository.listed(unit, _in_city(home), SortBy.PRICE_LOW, [], 21))
+def _in_locality(home: Home) -> dict[str, Any]:
+    return {"cities": [home.city.lower()], "localities": [f"%{home.locality}%"]}
+
+
+async def _listed(unit: ReadUnit, asked: dict[str, Any], sort: SortBy) -> int:
+    return len(await repository.listed(unit, asked, sort, [], 21))
 
 
 async def _words(unit: ReadUnit, one: Question, asked: dict[str, Any]) -> int:
     return len(await by_words(unit, asked, await understood(unit, one.text)))
 
 
-async def _words_by_date(unit: ReadUnit, one: Question, _home: Home) -> int:
+async def _words_listed(unit: ReadUnit, one: Question, asked: dict[str, Any], sort: SortBy) -> int:
     must = rules.query_all(await understood(unit, one.text))
-    return len(await repository.listed(unit, {"must": must}, SortBy.NEWEST, [], 21))
+    return await _listed(unit, {**asked, "must": must}, sort)
+
+
+async def _words_counted(unit: ReadUnit, one: Question, asked: dict[str, Any]) -> int:
+    return await repository.count(unit, {**asked, "must": rules.query_all(await understood(unit, one.text))})
 
 
 async def _meaning(unit: ReadUnit, meaning: str, asked: dict[str, Any]) -> int:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from aangan.infra.services import Services
 from aangan.search import repository, rules
+from aangan.search.repository import _orders
 from aangan.search.types import Asked
 from tests.rooms.search.street import HOMES, found, page
 from tests.support.cast import Person, home, person
@@ -126,3 +127,35 @@ def test_a_city_whose_name_says_nothing_narrows_nothing(cities: list[str]) -> No
     else:
         assert query is not None
         assert "bangalore" in query or "Bangalore" not in cities
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("saying_most", [1, 10_000])
+@pytest.mark.parametrize("first_most", [1, 20_000])
+async def test_words_in_every_order_are_found_however_common_they_are(
+    client: httpx.AsyncClient,
+    services: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    saying_most: int,
+    first_most: int,
+) -> None:
+    monkeypatch.setattr(_orders, "SAYING_MOST", saying_most)
+    monkeypatch.setattr(_orders, "FIRST_MOST", first_most)
+    asha = await person(services)
+    rents = [12000, 9000, 30000, 9000, 15000]
+    offered = [await marigolds(client, asha, rent) for rent in rents]
+    await home(client, asha, monthly_rent=8000)
+    far = await home(client, asha, title="Marigolds by the sea", city="Mumbai", latitude=19.0, longitude=72.8)
+    cheapest = sorted(offered, key=lambda one: (rents[offered.index(one)], one))
+    orders = {"newest": offered[::-1], "price_low": cheapest, "price_high": cheapest[::-1], "popular": offered[::-1]}
+    for area in ({"lat": 12.97, "lng": 77.64, "radius": 50}, {"city": "Bengaluru"}, {"bbox": "77,12,78,13.5"}):
+        for sort, expected in orders.items():
+            asked = {"q": "marigolds", "sort_by": sort, "limit": 2, "include_total": True, **area}
+            first = await page(client, **asked)
+            second = await page(client, **asked, cursor=first["next_cursor"])
+            third = await page(client, **asked, cursor=second["next_cursor"])
+            read = [item["id"] for each in (first, second, third) for item in each["items"]]
+            assert (read, first["total"], third["has_more"]) == (expected, 5, False), (area, sort)
+    everywhere = await page(client, q="marigolds", sort_by="price_high", include_total=True)
+    assert {item["id"] for item in everywhere["items"]} == {*offered, far}
+    assert everywhere["total"] == 6

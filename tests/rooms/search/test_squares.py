@@ -1,7 +1,8 @@
-"""The newest homes of a circle are read out of squares of the map, and none of them is missed."""
+"""The first homes of a circle or a box are read out of squares of the map, and none of them is missed."""
 
 import random
 import tracemalloc
+from typing import Any
 
 import httpx
 import pytest
@@ -97,6 +98,92 @@ async def test_the_database_counts_squares_as_the_rules_do(services: Services) -
             {"lats": [lat for lat, _ in places], "lngs": [lng for _, lng in places]},
         )
     assert [row["cells"] for row in rows] == [rules.squares_of(lat, lng) for lat, lng in places]
+
+
+@given(
+    south=st.floats(-84, 84),
+    west=LNGS,
+    tall=st.floats(0, 1),
+    wide=st.floats(0, 1),
+    up=st.floats(0, 1),
+    across=st.floats(0, 1),
+)
+def test_a_box_lies_in_its_squares_and_those_within_it_nowhere_out_of_it(
+    south: float, west: float, tall: float, wide: float, up: float, across: float
+) -> None:
+    east = west + wide if west + wide <= 180 else west + wide - 360
+    squares = rules.squares_of_box(Box(south, west, south + tall, east), rules.MAP_MAX)
+    assert squares is not None
+    inside = (west + across * wide + 180) % 360 - 180
+    assert rules.squares_of(south + up * tall, inside)[0] in squares.within + squares.cut
+    for square in squares.within:
+        row, column = divmod(square, 14_400)
+        assert south <= row / 40 - 90 <= (row + 1) / 40 - 90 <= south + tall
+        assert 0 <= (column / 40 - 180 - west) % 360 <= ((column + 1) / 40 - 180 - west) % 360 <= wide
+
+
+def test_a_box_of_a_whole_country_has_too_many_squares() -> None:
+    assert rules.squares_of_box(Box(8, 68, 36, 97), rules.MAP_MAX) is None
+
+
+WIDE = {"bbox": "70,5,90,30"}
+AREAS = [
+    *({"lat": CENTRE[0], "lng": CENTRE[1], "radius": radius} for radius in (1, 3, 8, 60)),
+    {"bbox": "77.55,12.9,77.66,13.02"},
+    {"bbox": "77.59,12.94,77.6,12.96"},
+    WIDE,
+]
+KEYS = {
+    "newest": lambda shown: (-shown["id"],),
+    "price_low": lambda shown: (shown["monthly_rent"], shown["id"]),
+    "price_high": lambda shown: (-shown["monthly_rent"], -shown["id"]),
+    "popular": lambda shown: (-shown["like_count"], -shown["view_count"], -shown["id"]),
+}
+
+
+async def pages(client: httpx.AsyncClient, **asked: object) -> list[dict[str, Any]]:
+    """Return all homes that a question finds, page by page."""
+    read, cursor = [], {}
+    while True:
+        some = await page(client, **asked, **cursor)
+        read += some["items"]
+        if not some["has_more"]:
+            return read
+        cursor = {"cursor": some["next_cursor"]}
+
+
+async def offered(client: httpx.AsyncClient, services: Services, spread: float) -> None:
+    """Offer homes around the centre, of few different rents, likes and views."""
+    asha, chance = await person(services), random.Random(5)
+    for _ in range(40):
+        lat, lng = CENTRE[0] + chance.uniform(-spread, spread), CENTRE[1] + chance.uniform(-spread, spread)
+        await home(client, asha, latitude=lat, longitude=lng, monthly_rent=chance.choice([9000, 12000, 15000, 40000]))
+    async with services.units.write() as unit:
+        await unit.fetch("UPDATE properties SET like_count = mod(id, 3), view_count = mod(id, 5)")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("spread", [0.008, 0.12])
+async def test_every_order_of_a_part_of_the_map_comes_page_by_page_and_no_home_is_missed(
+    client: httpx.AsyncClient, services: Services, spread: float
+) -> None:
+    await offered(client, services, spread)
+    every = await pages(client, **WIDE, sort_by="newest", limit=100)
+    assert len(every) == 40
+    for area in AREAS:
+        there = {item["id"] for item in every if lies_in(item, area)}
+        for sort, key in KEYS.items():
+            read = await pages(client, **area, sort_by=sort, limit=7)
+            expected = sorted((item for item in every if item["id"] in there), key=key)
+            assert [item["id"] for item in read] == [item["id"] for item in expected], (area, sort)
+
+
+def lies_in(shown: dict[str, Any], area: dict[str, Any]) -> bool:
+    """Return whether a home is seen in a circle or a box."""
+    if "bbox" in area:
+        west, south, east, north = map(float, area["bbox"].split(","))
+        return south <= shown["latitude"] <= north and west <= shown["longitude"] <= east
+    return distance_km(Position(*CENTRE), Position(shown["latitude"], shown["longitude"])) <= area["radius"]
 
 
 @pytest.mark.anyio

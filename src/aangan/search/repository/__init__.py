@@ -13,13 +13,12 @@ from aangan.search.repository._documents import (
     write,
 )
 from aangan.search.repository._newest import newest
+from aangan.search.repository._orders import count, listed
 from aangan.search.repository._places import own_cities, say_locality
 from aangan.search.repository._rankers import (
     by_meaning,
     by_taste,
     by_words,
-    count,
-    listed,
     opinions,
     shared,
     taste,

@@ -34,6 +34,7 @@ AMONG_ALL = SQL("""
 SELECT h.id FROM listing_documents d JOIN properties h ON h.id = d.property_id JOIN users u ON u.id = h.owner_id
 WHERE {marks} AND {narrowed} ORDER BY h.id DESC LIMIT %(most)s
 """)
+HAVING = SQL("SELECT d.property_id AS id FROM listing_documents d WHERE {marks} LIMIT %(most)s")
 LAST = "SELECT coalesce(max(property_id), 0) AS id FROM listing_documents"
 
 
@@ -50,21 +51,48 @@ async def newest(
 
     They are sought in the last eras, and in earlier ones only while they are too few.
     """
-    circle = circle_of(asked)
-    marks: dict[str, Any] = {"must": must, "before": before, "squares": rules.touched(*circle) if circle else None}
-    marks["in_cities"] = rules.query_cities(asked.get("cities", ()))
-    conditions = narrowed(asked, without=frozenset({"must"}), in_squares=marks["squares"] is not None)
+    marks = marks_of(asked, must) | ({"before": before} if before is not None else {})
+    conditions = beside(asked, marks)
     params = {**asked, "most": most, "looked_up": looked_up}
     for eras in rules.eras(await _last(unit) if before is None else before):
-        marked = {name: mark for name, mark in {**marks, "eras": eras}.items() if mark is not None}
-        few = (await planned(unit, _among(AMONG_FEW, marked, conditions), {**params, **marked}))[0]
+        now = marks | ({"eras": eras} if eras is not None else {})
+        few = (await planned(unit, AMONG_FEW.format(marks=marked(now), narrowed=conditions), {**params, **now}))[0]
         all_looked_up = few["marked"] < looked_up
         if len(few["ids"]) == most or (all_looked_up and eras is None):
             return list(few["ids"])
         if not all_looked_up:
             break
-    marked = {name: mark for name, mark in marks.items() if mark is not None}
-    return [row["id"] for row in await planned(unit, _among(AMONG_ALL, marked, conditions), {**params, **marked})]
+    return [
+        row["id"]
+        for row in await planned(unit, AMONG_ALL.format(marks=marked(marks), narrowed=conditions), {**params, **marks})
+    ]
+
+
+async def having(unit: ReadUnit, marks: Mapping[str, Any], most: int) -> list[int]:
+    """Return `most` homes at most that have all marks, in no order and also hidden ones."""
+    rows = await planned(unit, HAVING.format(marks=marked(marks)), {**marks, "most": most})
+    return [row["id"] for row in rows]
+
+
+def marks_of(asked: Mapping[str, Any], must: str | None) -> dict[str, Any]:
+    """Return the marks of the homes that are asked for and match the tsquery `must`."""
+    circle = circle_of(asked)
+    marks = {
+        "must": must,
+        "squares": rules.touched(*circle) if circle else None,
+        "in_cities": rules.query_cities(asked.get("cities", ())),
+    }
+    return {name: mark for name, mark in marks.items() if mark is not None}
+
+
+def beside(asked: Mapping[str, Any], marks: Mapping[str, Any]) -> Composed:
+    """Return the condition of all that is asked beside these marks."""
+    return narrowed(asked, without=frozenset({"must"}), in_squares="squares" in marks)
+
+
+def marked(marks: Mapping[str, Any]) -> Composed:
+    """Return the condition on which documents `d` have all marks."""
+    return SQL(" AND ").join([SQL("true"), *(MARKS[name] for name in marks)])
 
 
 async def planned(unit: ReadUnit, statement: Composed, params: Mapping[str, Any]) -> list[Row]:
@@ -77,8 +105,3 @@ async def planned(unit: ReadUnit, statement: Composed, params: Mapping[str, Any]
 async def _last(unit: ReadUnit) -> int:
     row = await unit.fetch_one(LAST)
     return int(row["id"]) if row else 0
-
-
-def _among(statement: SQL, marked: Mapping[str, Any], conditions: Composed) -> Composed:
-    agreed = SQL(" AND ").join([SQL("true"), *(MARKS[name] for name in marked)])
-    return statement.format(marks=agreed, narrowed=conditions)

@@ -1,52 +1,15 @@
-"""The rankers: one statement each, for the plain orders, for words, for meanings, and for what is liked."""
+"""The rankers: one statement each, for words, for meanings, and for what is liked."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from psycopg.sql import SQL, Composed, Placeholder
+from psycopg.sql import SQL
 
 from aangan.infra.unit import ReadUnit, Row
 from aangan.listings.types import PG_FLATMATE_TYPES
-from aangan.search import rules
-from aangan.search.repository._conditions import RENT, circle_of, narrowed
+from aangan.search.repository._conditions import RENT, narrowed
 from aangan.search.repository._newest import newest, planned
-from aangan.search.types import SortBy
 
-FROM = SQL(" FROM properties h JOIN users u ON u.id = h.owner_id ")
-# The planner cannot tell a crowded circle from an empty one. So the newest homes of each square within the circle are
-# read in their order, and of those that it cuts only what is newer than the page that these make. A circle of too many
-# squares is most likely a crowded one, and the newest of all homes are looked through first.
-NEWEST = SQL(""" FROM (SELECT * FROM properties p WHERE p.status = 'available' AND p.moderation_status = 'live'
-    AND (%(after_id)s::bigint IS NULL OR p.id < %(after_id)s) ORDER BY p.id DESC LIMIT 4500) h
-    JOIN users u ON u.id = h.owner_id """)
-OF_SQUARES = SQL("""
-SELECT found.* FROM unnest({squares}::int[]) square(cell) CROSS JOIN LATERAL (
-    {homes} AND geo_cell(h.seen_lat, h.seen_lng) = square.cell AND h.id > {than} ORDER BY h.id DESC LIMIT %(limit)s
-) found ORDER BY found.id DESC LIMIT %(limit)s
-""")
-IN_SQUARES = SQL("""
-WITH within AS MATERIALIZED ({within}), oldest AS (
-    SELECT CASE WHEN count(*) = %(limit)s THEN min(id) ELSE 0 END AS id FROM within
-)
-SELECT * FROM within UNION ALL ({cut}) ORDER BY id DESC LIMIT %(limit)s
-""")
-KM = ", geo_distance(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s) AS km"
-# The columns sorted by, and what goes on after a key of them.
-ORDERS: Mapping[SortBy, tuple[str, str, str]] = {
-    SortBy.NEWEST: ("h.id", "h.id DESC", "h.id < %(after_id)s"),
-    SortBy.PRICE_LOW: (RENT, RENT + ", h.id", "(" + RENT + ", h.id) > (%(after)s, %(after_id)s)"),
-    SortBy.PRICE_HIGH: (RENT, RENT + " DESC, h.id DESC", "(" + RENT + ", h.id) < (%(after)s, %(after_id)s)"),
-    SortBy.DISTANCE: (
-        "geo_nearness(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s)",
-        "geo_nearness(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s), h.id",
-        "(geo_nearness(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s), h.id) > (%(after)s::float8, %(after_id)s)",
-    ),
-    SortBy.POPULAR: (
-        "h.like_count",
-        "h.like_count DESC, h.view_count DESC, h.id DESC",
-        "h.like_count <= %(after)s AND (h.like_count, h.view_count, h.id) < (%(after)s, %(after_views)s, %(after_id)s)",
-    ),
-}
 # So many of the newest homes that say all the words are weighed; a home that says a word in its title or place says
 # it louder than one that says it in its description.
 POOL = 400
@@ -89,7 +52,7 @@ FROM (SELECT property_id FROM listing_opinions WHERE user_id = %(me)s AND liked
 MIDDLE = {True: SQL("avg(m.meaning)::text"), False: SQL("NULL::text")}
 BY_TASTE = SQL("""
 SELECT h.id
-{source} WHERE {narrowed} AND lower(h.city) = ANY(%(taste_cities)s)
+FROM properties h JOIN users u ON u.id = h.owner_id WHERE {narrowed} AND lower(h.city) = ANY(%(taste_cities)s)
 ORDER BY (h.locality = ANY(%(taste_localities)s)) DESC NULLS LAST,
     abs(ln(greatest({rent}, 1)::float8) - ln(greatest(%(taste_rent)s, 1)::float8)), h.id DESC LIMIT %(limit)s
 """)
@@ -100,29 +63,6 @@ WHERE id = ANY(%(ids)s) AND property_type = ANY(%(types)s) AND owner_id <> %(me)
 OPINIONS = """
 SELECT property_id, liked FROM listing_opinions WHERE user_id = %(me)s AND property_id = ANY(%(ids)s)
 """
-
-
-async def listed(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int) -> list[Row]:
-    """Return the ids of homes in one of the plain orders, each with the key that goes on after it."""
-    # What was shown lately has an index of its own, as boosted homes have.
-    if sort is SortBy.NEWEST and "must" in asked and "shown_since" not in asked:
-        there = await newest(unit, asked, limit, must=asked["must"], before=after[0] if after else None)
-        return await _listed(unit, {**asked, "ids": there}, sort, after, limit, FROM)
-    circle = circle_of(asked)
-    if sort is SortBy.NEWEST and circle is not None and "boosted_at" not in asked:
-        squares = rules.squares(*circle)
-        if squares is not None:
-            return await _newest_of(unit, squares, asked, after, limit)
-        found = await _listed(unit, asked, sort, after, limit, NEWEST)
-        if len(found) >= limit:
-            return found
-    return await _listed(unit, asked, sort, after, limit, FROM)
-
-
-async def count(unit: ReadUnit, asked: Mapping[str, Any]) -> int:
-    """Count the homes that `listed` would page through."""
-    statement = SQL("SELECT count(*) AS total {} WHERE {}").format(FROM, narrowed(asked))
-    return int((await planned(unit, statement, asked))[0]["total"])
 
 
 async def by_words(unit: ReadUnit, asked: Mapping[str, Any], must: str, either: str, limit: int) -> list[Row]:
@@ -152,7 +92,7 @@ async def by_taste(unit: ReadUnit, asked: Mapping[str, Any], liked: Row, limit: 
     """Return homes in the cities that somebody likes, those first in the same localities and of a like rent."""
     if not liked["cities"]:
         return []
-    statement = BY_TASTE.format(source=FROM, narrowed=narrowed(asked), rent=SQL(RENT))
+    statement = BY_TASTE.format(narrowed=narrowed(asked), rent=SQL(RENT))
     middle = {
         "taste_cities": liked["cities"],
         "taste_localities": liked["localities"] or [],
@@ -177,36 +117,3 @@ async def opinions(unit: ReadUnit, me: int, ids: Sequence[int]) -> dict[int, boo
 def written(meaning: Sequence[float]) -> str:
     """Write a meaning as pgvector reads it."""
     return f"[{','.join(f'{number:.6g}' for number in meaning)}]"
-
-
-async def _newest_of(
-    unit: ReadUnit, squares: rules.Squares, asked: Mapping[str, Any], after: Sequence[Any], limit: int
-) -> list[Row]:
-    homes = _homes(narrowed(asked, in_squares=True), asked, SortBy.NEWEST, after, FROM)
-    within = OF_SQUARES.format(squares=Placeholder("within"), homes=homes, than=SQL("0"))
-    cut = OF_SQUARES.format(squares=Placeholder("cut"), homes=homes, than=SQL("(SELECT id FROM oldest)"))
-    params = {**asked, **_key(after), "limit": limit, "within": squares.within, "cut": squares.cut}
-    return await planned(unit, IN_SQUARES.format(within=within, cut=cut), params)
-
-
-async def _listed(
-    unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int, source: SQL
-) -> list[Row]:
-    homes = _homes(narrowed(asked), asked, sort, after, source)
-    statement = SQL("{} ORDER BY {} LIMIT %(limit)s").format(homes, SQL(ORDERS[sort][1]))
-    return await planned(unit, statement, {**asked, **_key(after), "limit": limit})
-
-
-def _homes(conditions: Composed, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], source: SQL) -> Composed:
-    column, _, beyond = ORDERS[sort]
-    if after:
-        conditions += SQL(" AND ") + SQL(beyond)
-    return SQL("SELECT h.id, h.view_count, {column} AS key {km} {source} WHERE {conditions}").format(
-        column=SQL(column), km=SQL(KM if "lat" in asked else ""), source=source, conditions=conditions
-    )
-
-
-def _key(after: Sequence[Any]) -> dict[str, Any]:
-    if not after:
-        return {"after_id": None}
-    return {"after": after[0], "after_views": after[-2] if len(after) > 1 else 0, "after_id": after[-1]}

@@ -2,7 +2,7 @@
 
 from aangan.search.rules._fuse import fuse, page_of
 from aangan.search.rules._rents import rents
-from aangan.search.rules._squares import Squares, eras, squares, squares_of, touched
+from aangan.search.rules._squares import MAP_MAX, Squares, eras, squares, squares_of, squares_of_box, touched
 from aangan.search.rules._windows import around, day, move_in_window, roughly_km
 from aangan.search.rules._words import (
     SOUND_MARK,
@@ -23,6 +23,7 @@ from aangan.search.rules._words import (
 )
 
 __all__ = [
+    "MAP_MAX",
     "SOUND_MARK",
     "Squares",
     "around",
@@ -46,6 +47,7 @@ __all__ = [
     "roughly_km",
     "squares",
     "squares_of",
+    "squares_of_box",
     "tokens",
     "touched",
     "understood",
