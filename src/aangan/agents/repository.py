@@ -38,7 +38,8 @@ TURNS = "SELECT pg_advisory_xact_lock(hashtextextended('agents', 0))"
 CHOOSE = """
 WITH chosen AS (
     SELECT a.id FROM agents a
-    WHERE a.is_active AND a.is_available AND (%(city)s::text IS NULL OR agent_covers(a.id, %(city)s, %(locality)s))
+    WHERE a.is_active AND a.is_available AND (%(cities)s::text[] = '{}'
+        OR agent_covers(a.id, %(cities)s::text[], %(localities)s::text[]))
     ORDER BY (SELECT count(*) FROM users u WHERE u.agent_id = a.id AND u.role <> 'agent' AND u.deleted_at IS NULL)
         / a.weight::float8, a.last_assigned_at NULLS FIRST, a.id
     LIMIT 1
@@ -121,9 +122,12 @@ async def take_turns(unit: Unit) -> None:
     await unit.fetch(TURNS)
 
 
-async def choose(unit: Unit, city: str | None, locality: str | None) -> int | None:
-    """Return who has the fewest people for their weight, of those who take people (there); None when nobody does."""
-    row = await unit.fetch_one(CHOOSE, {"city": city, "locality": locality})
+async def choose(unit: Unit, cities: Sequence[str], localities: Sequence[str]) -> int | None:
+    """Return who has the fewest people for their weight, of those who take people (there); None when nobody does.
+
+    The names are in small letters, and of one city and one locality.
+    """
+    row = await unit.fetch_one(CHOOSE, {"cities": list(cities), "localities": list(localities)})
     return int(row["id"]) if row else None
 
 

@@ -30,6 +30,7 @@ from aangan.infra.unit import ReadUnit, Row, Unit
 from aangan.kit.actor import Actor
 from aangan.kit.page import Page, PageIn, decode_cursor, make_page
 from aangan.kit.text import absolute
+from aangan.places import service as places
 
 __all__ = [
     "AgentWorkload",
@@ -242,7 +243,8 @@ async def _chosen(unit: Unit, agent_id: int | None, area: Area | None) -> int:
         if not (row["is_active"] and row["is_available"]):
             raise NoAgentsAvailable("This agent takes nobody at present")
         return agent_id
-    chosen = await repository.choose(unit, area.city if area else None, area.locality if area else None)
+    names = await places.names_of(unit, area.city, area.locality) if area else ([], [])
+    chosen = await repository.choose(unit, *names)
     if chosen is None:
         raise NoAgentsAvailable
     return chosen

@@ -72,6 +72,12 @@ async def spellings_of_cities(unit: ReadUnit, names: Sequence[str]) -> list[str]
     return sorted({*found, *(name.strip().lower() for name in names)})
 
 
+async def names_of(unit: ReadUnit, city: str | None, locality: str | None) -> tuple[list[str], list[str]]:
+    """Return all that a city and a locality are called, in small letters; of unknown ones what was given."""
+    towns = await spellings_of_cities(unit, [city]) if city else []
+    return towns, (await spellings_of_locality(unit, locality) or [locality.strip().lower()]) if locality else []
+
+
 async def guess_city(unit: ReadUnit, name: str) -> Guess | None:
     """Return the city that is meant by a misspelled name; None for a name that is like none."""
     folded = fold(name)[:NAME_MAX]

@@ -91,6 +91,8 @@ async def test_only_agents_of_the_area_are_chosen_for_it(client: httpx.AsyncClie
         who = await person(services, name)
         answer = (await assign(client, who, city="mumbai", locality="Powai")).json()
         assert answer["agent"]["id"] == mumbai
+    renamed = (await assign(client, await person(services, "D"), city="Bombay", locality="Powai")).json()
+    assert renamed["agent"]["id"] == mumbai
     nobody = await assign(client, await person(services, "C"), city="Pune", locality="Kothrud")
     assert nobody.json()["error"]["code"] == "NO_AGENTS_AVAILABLE"
 

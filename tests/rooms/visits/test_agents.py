@@ -36,6 +36,13 @@ async def test_an_agent_who_is_elsewhere_away_or_not_at_work_is_not_chosen(stage
     assert (await stage.asked(await stage.person("B"), far))["agent_id"] is None
 
 
+async def test_an_agent_shows_homes_of_their_city_whatever_their_owner_calls_it(stage: Stage) -> None:
+    asha = await stage.person("Asha")
+    here = await stage.agent("Here", coverage=[{"city": "Bangalore", "locality": "BTM Layout"}])
+    _, listing = await stage.host(city="Bengaluru", locality="BTM")
+    assert (await stage.asked(asha, listing))["agent_id"] == here
+
+
 async def test_a_hundred_tours_are_shared_evenly_although_asked_for_at_once(stage: Stage) -> None:
     numbers = [await stage.agent(f"Agent {number}") for number in range(5)]
     hosts = [await stage.host(f"H{number}") for number in range(10)]

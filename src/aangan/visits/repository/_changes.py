@@ -41,7 +41,7 @@ SELECT id FROM off ORDER BY id
 # Of those who work there and then and are free: the least busy for their weight, of them who waits longest for work.
 CHOOSE = """
 SELECT a.id FROM agents a
-WHERE a.is_active AND a.is_available AND agent_covers(a.id, %(city)s, %(locality)s)
+WHERE a.is_active AND a.is_available AND agent_covers(a.id, %(cities)s::text[], %(localities)s::text[])
   AND agent_works(a, %(at)s, %(ends)s)
   AND NOT EXISTS (SELECT FROM visit_diary d WHERE d.agent_id = a.id AND d.during && tstzrange(%(at)s, %(ends)s)
                   AND d.visit_id <> %(visit)s)
@@ -135,10 +135,10 @@ async def choose_agent(
 ) -> int | None:
     """Return who shows a home then: `rather` this one, else the least busy who works there and is free; or None.
 
-    Only while the agents' turn is held.
+    The home is in one of the `cities` and `localities` of the visit.
     """
     asked = {"visit": visit["id"], "at": at, "ends": at + timedelta(minutes=minutes), "rather": rather}
-    place = {"city": visit["city"], "locality": visit["locality"]}
+    place = {"cities": visit["cities"], "localities": visit["localities"]}
     found = await unit.fetch(CHOOSE, {**asked, **place, "now": unit.now()}, rows=scalar_row)
     return found[0] if found else None
 

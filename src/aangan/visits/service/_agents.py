@@ -9,6 +9,7 @@ from aangan.agents import service as agents
 from aangan.agents.errors import AgentNotFound, NoAgentsAvailable
 from aangan.infra.unit import Row, Unit
 from aangan.kit.actor import Actor
+from aangan.places import service as places
 from aangan.visits import repository, rules
 from aangan.visits.errors import AgentTaken, NotATour, VisitNotFound
 from aangan.visits.events import TourLost, VisitAssigned, VisitChanged
@@ -44,6 +45,17 @@ async def assign(unit: Unit, actor: Actor, visit_id: int, agent_id: int | None, 
     return shown(seen, actor, base)
 
 
+async def choose_agent(unit: Unit, visit: Row, at: datetime, minutes: int, *, rather: int | None = None) -> int | None:
+    """Return who shows a home then: `rather` this one, else the least busy who works there and is free; or None.
+
+    Only while the agents' turn is held.
+    """
+    # Owners write Bengaluru, agents Bangalore.
+    cities, localities = await places.names_of(unit, visit["city"], visit["locality"])
+    asked = {**visit, "cities": cities, "localities": localities}
+    return await repository.choose_agent(unit, asked, at, minutes, rather=rather)
+
+
 async def find_agents(unit: Unit, after: int) -> int | None:
     """Give some of the coming tours that nobody shows to agents who came free; returns where to go on, None at the end.
 
@@ -55,7 +67,7 @@ async def find_agents(unit: Unit, after: int) -> int | None:
         row = await repository.locked(unit, visit_id)
         if row is None:
             continue
-        chosen = await repository.choose_agent(unit, row, row["scheduled_date"], row["duration_minutes"])
+        chosen = await choose_agent(unit, row, row["scheduled_date"], row["duration_minutes"])
         if chosen is not None:
             await repository.assign(unit, visit_id, chosen)
             await _tell(unit, visit_id, None, is_assigned=True)
@@ -78,7 +90,7 @@ async def tell_of_a_loss(unit: Unit, seen: Row, by: int | None, agent_id: int, w
 
 async def _chosen(unit: Unit, row: Row, agent_id: int | None) -> int:
     if agent_id is None:
-        found = await repository.choose_agent(unit, row, row["scheduled_date"], row["duration_minutes"])
+        found = await choose_agent(unit, row, row["scheduled_date"], row["duration_minutes"])
         if found is None:
             raise NoAgentsAvailable
         return found

@@ -24,6 +24,7 @@ from aangan.visits.errors import (
 )
 from aangan.visits.events import VisitScheduled
 from aangan.visits.schemas import VisitCreate, VisitOut
+from aangan.visits.service._agents import choose_agent
 from aangan.visits.service._shapes import shown, told
 from aangan.visits.service._times import Meeting, check_date, find_time
 from aangan.visits.types import VisitContext
@@ -68,7 +69,7 @@ async def schedule(unit: Unit, actor: Actor, wish: VisitCreate, *, base: str) ->
         raise VisitConflict from taken
     if wish.visit_context is VisitContext.PROPERTY_TOUR:
         await agents.take_turns(unit)
-        agent_id = await repository.choose_agent(unit, {**home, "id": visit_id}, span.start, meeting.minutes)
+        agent_id = await choose_agent(unit, {**home, "id": visit_id}, span.start, meeting.minutes)
         if agent_id is not None:
             await repository.assign(unit, visit_id, agent_id, counts=False)
     row = await repository.visit(unit, visit_id)

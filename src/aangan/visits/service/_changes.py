@@ -30,7 +30,7 @@ from aangan.visits.schemas import (
     VisitReschedule,
     VisitUpdate,
 )
-from aangan.visits.service._agents import tell_of_a_loss
+from aangan.visits.service._agents import choose_agent, tell_of_a_loss
 from aangan.visits.service._booking import covered, meeting_of
 from aangan.visits.service._shapes import shown, told
 from aangan.visits.service._times import find_time
@@ -239,7 +239,7 @@ async def _apply(unit: Unit, actor: Actor, row: Row, step: Step, base: str) -> V
         raise VisitConflict from taken
     if step.is_moved and row["visit_context"] == VisitContext.PROPERTY_TOUR:
         at, minutes = step.values["scheduled_date"], row["duration_minutes"]
-        agent_id = await repository.choose_agent(unit, row, at, minutes, rather=step.agent_before)
+        agent_id = await choose_agent(unit, row, at, minutes, rather=step.agent_before)
         if agent_id is not None:
             await repository.assign(unit, row["id"], agent_id, counts=False)
     if step.values.get("outcome") == Outcome.TOOK_PLACE and row["agent_id"] is not None:
