@@ -74,8 +74,8 @@ async def spellings_of_cities(unit: ReadUnit, names: Sequence[str]) -> list[str]
 
 async def names_of(unit: ReadUnit, city: str | None, locality: str | None) -> tuple[list[str], list[str]]:
     """Return all that a city and a locality are called, in small letters; of unknown ones what was given."""
-    towns = await spellings_of_cities(unit, [city]) if city else []
-    return towns, (await spellings_of_locality(unit, locality) or [locality.strip().lower()]) if locality else []
+    towns = await spellings_of_city(unit, city) or [city.strip().lower()] if city else []
+    return towns, await spellings_of_locality(unit, locality) or [locality.strip().lower()] if locality else []
 
 
 async def guess_city(unit: ReadUnit, name: str) -> Guess | None:

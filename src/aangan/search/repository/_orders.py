@@ -66,8 +66,8 @@ FIRST = SQL("""(SELECT *, {key} AS place FROM properties h
     WHERE h.status = 'available' AND h.moderation_status = 'live' AND {narrowed} ORDER BY {by} LIMIT {most})""")
 FIRST_MOST = 20_000
 SAYING_MOST = 10_000
-# Told by the index that is walked.
-WALKED = ("price_min", "price_max")
+# Told by the index of rents; in any other order the walk would go on until so many homes of a rent are found.
+RENTS = ("price_min", "price_max")
 # These have indexes of their own, and leave few homes.
 NARROW = frozenset({"ids", "shown_since", "boosted_at", "judged_by"})
 KM = ", geo_distance(h.seen_lat, h.seen_lng, %(lat)s, %(lng)s) AS km"
@@ -132,7 +132,8 @@ async def _in_order(
 
 async def _first(unit: ReadUnit, asked: Mapping[str, Any], sort: SortBy, after: Sequence[Any], limit: int) -> list[Row]:
     order = ORDERS[sort]
-    walked = [SQL("true"), *(CONDITIONS[name] for name in WALKED if name in asked), *_beyond(sort, after)]
+    rents = [CONDITIONS[name] for name in RENTS if name in asked and order.key == RENT]
+    walked = [SQL("true"), *rents, *_beyond(sort, after)]
     first = FIRST.format(
         key=SQL(order.key), narrowed=SQL(" AND ").join(walked), by=SQL(order.by), most=Literal(FIRST_MOST)
     )
