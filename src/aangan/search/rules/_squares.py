@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from itertools import product
 
+from aangan.kit.geo import EARTH_RADIUS_KM
 from aangan.search.types import Box
 
 # Squares to a degree; at India's latitudes one is some three kilometres each way. `geo_cell` in the database counts
@@ -20,7 +21,6 @@ LARGE_MAX = SQUARES_MAX
 # A degree is nowhere shorter along a meridian; a little more than the circle costs nothing.
 KM_OF_DEGREE = 110.0
 MARGIN = 1.02
-EARTH_KM = 6371.0
 POLAR = 85.0
 # So many homes, by their numbers, are an era; the newest homes are sought in so many of the last eras.
 ERA = 8192
@@ -110,7 +110,7 @@ def _columns(lat: float, lng: float, km: float, row: int) -> tuple[range, range]
     """Return which squares of a row a circle touches, and which of them lie within it."""
     south, north = row / SIDE - 90, (row + 1) / SIDE - 90
     # A circle is widest a little nearer to the pole than its middle is.
-    sine = math.sin(math.radians(lat)) / math.cos(km * MARGIN / EARTH_KM)
+    sine = math.sin(math.radians(lat)) / math.cos(km * MARGIN / EARTH_RADIUS_KM)
     widest = math.degrees(math.asin(max(-1.0, min(1.0, sine))))
     most = max(_reach(lat, at, km * MARGIN) for at in (south, north, max(south, min(widest, north))))
     least = min(_reach(lat, at, km / MARGIN) for at in (south, north))
@@ -122,7 +122,7 @@ def _columns(lat: float, lng: float, km: float, row: int) -> tuple[range, range]
 def _reach(lat: float, at: float, km: float) -> float:
     """Return how many degrees a circle reaches to each side at a latitude; -1 where it does not come there."""
     here, there = math.radians(lat), math.radians(at)
-    cosine = math.cos(km / EARTH_KM) - math.sin(here) * math.sin(there)
+    cosine = math.cos(km / EARTH_RADIUS_KM) - math.sin(here) * math.sin(there)
     cosine /= math.cos(here) * math.cos(there)
     return -1.0 if cosine > 1 else math.degrees(math.acos(max(cosine, -1.0)))
 
